@@ -1,0 +1,46 @@
+/*
+ * From a task to its requests, one document after another: what run, render and score share. A plan
+ * opens the splits a task needs, draws the shots in document order and assembles the prompts; it
+ * holds one document at a time, however large the task is.
+ */
+#ifndef PD_HARNESS_PLAN_PLAN_H
+#define PD_HARNESS_PLAN_PLAN_H
+
+#include "lib/core/hash.h"
+#include "scorers/scoring.h"
+#include "tasks/prompt.h"
+
+struct pd_plan_options {
+    const char *data_root;
+    int num_fewshot;      /* -1: the task's own */
+    int64_t fewshot_seed; /* lm-eval's default is 1234 */
+    double limit;         /* 0: all; below 1 a fraction (rounded up), else a number of documents */
+    struct pd_prompt_options prompt;
+    const struct pd_value *gen_kwargs; /* merged into the task's generation_kwargs; NULL: none */
+};
+
+struct pd_plan {
+    const struct pd_task *task;
+    struct pd_scoring *scoring;
+    size_t ndocs;        /* documents to evaluate, after the limit */
+    size_t ndocs_all;    /* rows of the evaluated split */
+    int num_fewshot;     /* in force */
+    struct pd_value generation_kwargs; /* in force */
+    char data_hash[PD_SHA256_HEX]; /* of the evaluated split and the few-shot pool together */
+    char hash[PD_SHA256_HEX];      /* the task's identity: definition, data, shots, seed, scorers */
+    struct pd_plan_private *priv;
+};
+
+int pd_plan_open(struct pd_plan **out, const struct pd_task *task,
+                 const struct pd_plan_options *options, struct pd_err *err);
+void pd_plan_free(struct pd_plan *plan);
+
+/* The next document's requests. 1: *doc, *requests and *n are filled, all living in arena; 0: no
+   document is left; negative: error. */
+int pd_plan_next(struct pd_doc *doc, struct pd_prompt_request **requests, size_t *n,
+                 struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err);
+/* Draws the next document's shots without building it, for documents that need nothing: keeps the
+   stream where it must be. 1 skipped, 0 none left. */
+int pd_plan_skip(struct pd_plan *plan, struct pd_err *err);
+
+#endif

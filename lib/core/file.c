@@ -1,0 +1,206 @@
+#include "lib/core/file.h"
+
+#include "lib/core/alloc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WALK_DEPTH = 32 };
+
+static int read_all(struct pd_buf *buf, int fd, const char *path, struct pd_err *err)
+{
+    size_t start = buf->len;
+    for (;;) {
+        char block[65536];
+        ssize_t n = read(fd, block, sizeof(block));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return pd_err_errno(err, "cannot read %s", path);
+        if (n == 0)
+            return 0;
+        pd_buf_add(buf, block, (size_t)n);
+        if (buf->overflow) {
+            pd_buf_truncate(buf, start);
+            return pd_err_set(err, PD_ERR_INPUT, "%s is larger than %zu bytes", path, buf->max);
+        }
+    }
+}
+
+int pd_file_read(struct pd_buf *buf, const char *path, struct pd_err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return pd_err_errno(err, "cannot open %s", path);
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (buf->max == 0 || (size_t)st.st_size <= buf->max - buf->len))
+        pd_buf_reserve(buf, (size_t)st.st_size);
+    int rc = read_all(buf, fd, path, err);
+    close(fd);
+    return rc;
+}
+
+static int write_all(int fd, struct pd_str s)
+{
+    while (s.n > 0) {
+        ssize_t n = write(fd, s.p, s.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        s.p += n;
+        s.n -= (size_t)n;
+    }
+    return 0;
+}
+
+int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err)
+{
+    struct pd_arena arena = {0};
+    char *temporary = (char *)pd_arena_printf(&arena, "%s.%ld.tmp", path, (long)getpid()).p;
+    int rc = 0;
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        rc = pd_err_errno(err, "cannot write %s", path);
+        goto out;
+    }
+    bool failed = write_all(fd, contents) < 0;
+    failed |= close(fd) < 0;
+    if (failed || rename(temporary, path) < 0) {
+        rc = pd_err_errno(err, "cannot write %s", path);
+        unlink(temporary);
+    }
+out:
+    pd_arena_done(&arena);
+    return rc;
+}
+
+bool pd_file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+bool pd_file_is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int pd_file_mkdirs(const char *path, struct pd_err *err)
+{
+    char *copy = pd_strdup(path);
+    int rc = 0;
+    for (char *p = copy + 1; rc == 0; p++) {
+        bool last = *p == '\0';
+        if (*p != '/' && !last)
+            continue;
+        *p = '\0';
+        if (mkdir(copy, 0777) < 0 && !(errno == EEXIST && pd_file_is_dir(copy)))
+            rc = pd_err_errno(err, "cannot make the folder %s", copy);
+        if (last)
+            break;
+        *p = '/';
+    }
+    free(copy);
+    return rc;
+}
+
+char *pd_path_join(struct pd_arena *arena, const char *dir, const char *name)
+{
+    if (name[0] == '/' || dir[0] == '\0')
+        return pd_arena_cstr(arena, pd_str_of(name));
+    bool slashed = dir[strlen(dir) - 1] == '/';
+    return (char *)pd_arena_printf(arena, "%s%s%s", dir, slashed ? "" : "/", name).p;
+}
+
+char *pd_path_dir(struct pd_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return pd_arena_cstr(arena, pd_str_of("."));
+    size_t n = slash == path ? 1 : (size_t)(slash - path);
+    return pd_arena_cstr(arena, (struct pd_str){path, n});
+}
+
+const char *pd_path_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *pd_path_of_program(struct pd_arena *arena)
+{
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (n <= 0)
+        return NULL;
+    path[n] = '\0';
+    return pd_path_dir(arena, path);
+}
+
+struct paths {
+    char **items;
+    size_t n, cap;
+};
+
+static int collect(struct paths *out, const char *root, const char *suffix, unsigned depth,
+                   struct pd_err *err)
+{
+    DIR *dir = opendir(root);
+    if (!dir)
+        return pd_err_errno(err, "cannot open the folder %s", root);
+    int rc = 0;
+    struct pd_arena scratch = {0};
+    for (struct dirent *entry; rc == 0 && (entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        char *path = pd_path_join(&scratch, root, entry->d_name);
+        struct stat st;
+        if (stat(path, &st) < 0)
+            continue;
+        if (S_ISDIR(st.st_mode) && depth < WALK_DEPTH) {
+            rc = collect(out, path, suffix, depth + 1, err);
+        } else if (S_ISREG(st.st_mode) && pd_str_ends_with(pd_str_of(path), pd_str_of(suffix))) {
+            out->items = pd_grow(out->items, &out->cap, out->n + 1, sizeof(*out->items));
+            out->items[out->n++] = pd_strdup(path);
+        }
+    }
+    pd_arena_done(&scratch);
+    closedir(dir);
+    return rc;
+}
+
+/* Part by part: '/' sorts before every other byte. */
+static int by_parts(const void *a, const void *b)
+{
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+    while (*x && *x == *y) {
+        x++;
+        y++;
+    }
+    int cx = *x == '/' ? 1 : (unsigned char)*x, cy = *y == '/' ? 1 : (unsigned char)*y;
+    return cx - cy;
+}
+
+int pd_file_walk(const char *root, const char *suffix, pd_file_visit visit, void *ctx,
+                 struct pd_err *err)
+{
+    struct paths paths = {0};
+    int rc = collect(&paths, root, suffix, 0, err);
+    if (paths.n > 1)
+        qsort(paths.items, paths.n, sizeof(*paths.items), by_parts);
+    for (size_t i = 0; i < paths.n; i++) {
+        if (rc >= 0)
+            rc = visit(ctx, paths.items[i], err);
+        free(paths.items[i]);
+    }
+    free(paths.items);
+    return rc < 0 ? rc : 0;
+}

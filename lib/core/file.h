@@ -1,0 +1,38 @@
+/*
+ * Files: whole reads with a limit, atomic writes, folders, walks. Paths are C strings, UTF-8.
+ */
+#ifndef PD_LIB_CORE_FILE_H
+#define PD_LIB_CORE_FILE_H
+
+#include "lib/core/arena.h"
+#include "lib/core/buf.h"
+#include "lib/core/err.h"
+
+/* Appends the whole file to buf; a file over buf's maximum is PD_ERR_INPUT, one that cannot be read
+   PD_ERR_IO. */
+int pd_file_read(struct pd_buf *buf, const char *path, struct pd_err *err);
+/* Writes through a temporary file in the same folder and a rename, so that a reader never sees a
+   half-written file. */
+int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err);
+bool pd_file_exists(const char *path);
+bool pd_file_is_dir(const char *path);
+/* mkdir -p. */
+int pd_file_mkdirs(const char *path, struct pd_err *err);
+
+/* "dir/name", or name alone when it is absolute or dir is empty. */
+char *pd_path_join(struct pd_arena *arena, const char *dir, const char *name);
+/* The folder part ("." when there is none) and the last part. */
+char *pd_path_dir(struct pd_arena *arena, const char *path);
+const char *pd_path_base(const char *path);
+/* The folder that holds the running program, or NULL. */
+char *pd_path_of_program(struct pd_arena *arena);
+
+/* Calls visit for every regular file below root whose name ends in suffix, in byte order of the
+   path relative to root (POSIX order of the parts). Stops at the first negative return and hands it
+   on. Hidden names are passed over and depth is limited to 32,
+   which also ends cycles of links. */
+typedef int (*pd_file_visit)(void *ctx, const char *path, struct pd_err *err);
+int pd_file_walk(const char *root, const char *suffix, pd_file_visit visit, void *ctx,
+                 struct pd_err *err);
+
+#endif

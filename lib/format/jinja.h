@@ -1,0 +1,35 @@
+/*
+ * Jinja templates with Python's semantics: StrictUndefined, keep_trailing_newline, no autoescape,
+ * code-point indexing, Python's str and repr when printing. A template is compiled once and
+ * rendered many times; both are bounded, and a hostile template is an error, never a crash.
+ */
+#ifndef PD_LIB_FORMAT_JINJA_H
+#define PD_LIB_FORMAT_JINJA_H
+
+#include "lib/core/buf.h"
+#include "lib/core/err.h"
+#include "lib/format/value.h"
+
+struct pd_jinja; /* lives in the arena it was compiled in */
+
+struct pd_jinja_limits {
+    size_t max_output; /* bytes; 0: 16 MiB */
+    size_t max_steps;  /* evaluated nodes, loop rounds included; 0: 10 million */
+    size_t max_depth;  /* nesting of expressions and blocks; 0: 200 */
+};
+
+/* Compiles source, which must outlive the template. Messages are "line:column: ...", relative to
+   the template. */
+int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source,
+                     struct pd_err *err);
+/* Renders with the dict vars; appends to out. scratch holds what is made on the way. */
+int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct pd_value *vars,
+                    const struct pd_jinja_limits *limits, struct pd_arena *scratch,
+                    struct pd_err *err);
+/* Whether rendering is the text alone (no braces): the caller may skip rendering. */
+bool pd_jinja_is_literal(const struct pd_jinja *tpl);
+/* The names that the template reads from vars and that are used outside "is defined"-like tests:
+   a list of strings, each once, in order of first use. */
+struct pd_value pd_jinja_names(const struct pd_jinja *tpl, struct pd_arena *arena);
+
+#endif

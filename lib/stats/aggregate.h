@@ -1,0 +1,54 @@
+/*
+ * Aggregations: from the values of a task's items to one number and its standard error. Pure
+ * functions over arrays; names are lm-eval's.
+ *
+ * An item is a pair. For most metrics v is the value and w is 1. Pair metrics put the gold label in
+ * v and the prediction in w (f1, macro_f1, mcc); ratio metrics put the numerator (a log-likelihood)
+ * in v and the denominator (words, bytes) in w.
+ */
+#ifndef PD_LIB_STATS_AGGREGATE_H
+#define PD_LIB_STATS_AGGREGATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pd_item {
+    double v, w;
+};
+
+struct pd_aggregation {
+    const char *name;
+    const char *help;
+    double (*value)(const struct pd_item *items, size_t n); /* NaN for n == 0 */
+    /* Closed-form standard error, or NULL where there is none ("N/A"). NaN for n < 2. */
+    double (*stderr_of)(const struct pd_item *items, size_t n);
+    /* Smallest and largest value that one missing item could have had; both NaN: unbounded. Used
+       for the best-case and worst-case bounds when some items have no value. */
+    double low, high;
+    bool bootstrapped; /* lm-eval gives it a bootstrap standard error */
+};
+
+/* The aggregation of that name, or NULL. */
+const struct pd_aggregation *pd_aggregation_find(const char *name);
+/* Number i of the table, sorted by name, or NULL past its end. */
+const struct pd_aggregation *pd_aggregation_at(size_t i);
+
+/* Left-to-right sum over n; lm-eval's mean. */
+double pd_mean(const double *x, size_t n);
+/* sd / sqrt(n) with n - 1 in the variance; NaN for n < 2. */
+double pd_mean_stderr(const double *x, size_t n);
+/* lm-eval's pooled standard error of a group of m tasks: sqrt(sum((n_i-1) s_i^2 n_i) /
+   (sum n_i - m) / sum n_i), from their standard errors s_i and sizes n_i. */
+double pd_pooled_stderr(const double *stderrs, const size_t *sizes, size_t m);
+/* The bootstrap of lm-eval: chunks of min(1000, iters) replicates, chunk i from CPython's
+   Random(i), resampled by choices(); the sample standard deviation of all replicates. */
+double pd_bootstrap_stderr(double (*value)(const struct pd_item *, size_t),
+                           const struct pd_item *items, size_t n, size_t iters);
+
+/* Quantile of the standard normal distribution (Acklam's rational approximation refined by one
+   Halley step; relative error below 1e-15). */
+double pd_normal_quantile(double p);
+/* Wilson's score interval for k successes of n at two-sided level alpha. */
+void pd_wilson(double *low, double *high, double k, double n, double alpha);
+
+#endif

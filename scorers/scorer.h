@@ -1,0 +1,59 @@
+/*
+ * Scorers and filters. Both are pure, one const struct per file, listed in scorers.def and
+ * filters.def (sorted by name). A new one is one new file plus one line there.
+ *
+ * Responses are values. A generated text is a string; a log-likelihood is the list [ll, greedy].
+ * For each request of a document there is a list of its responses (one per repeat); a filter
+ * pipeline turns that list into what the scorer sees: usually its first element.
+ */
+#ifndef PD_SCORERS_SCORER_H
+#define PD_SCORERS_SCORER_H
+
+#include "lib/core/err.h"
+#include "lib/format/value.h"
+#include "lib/stats/aggregate.h"
+#include "tasks/doc.h"
+
+/* Bits that a filter or scorer may raise about an item; stored with it. */
+enum { PD_FLAG_UNPARSED = 1 /* the filter found no answer and used its fallback */ };
+
+struct pd_score_in {
+    const struct pd_doc *doc;
+    enum pd_output_type output_type;
+    const struct pd_value *params;    /* the metric_list entry, a dict */
+    const struct pd_value *responses; /* one filtered response per request */
+    size_t nresponses;
+};
+
+struct pd_scorer {
+    const char *name;
+    const char *help;
+    const char *aggregation; /* default */
+    bool higher_is_better;   /* default */
+    unsigned output_types;   /* bits 1u << enum pd_output_type that it can score */
+    /* Further keys of a metric_list entry that it understands, NULL-terminated; NULL: none. */
+    const char *const *params;
+    int (*score)(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
+                 struct pd_err *err);
+};
+
+struct pd_filter {
+    const char *name;
+    const char *help;
+    const char *const *params; /* keys it understands beside `function`; NULL: none */
+    /* Compiles params once per pipeline; *state may stay NULL. NULL: nothing to prepare. */
+    int (*prepare)(void **state, const struct pd_value *params, struct pd_arena *arena,
+                   struct pd_err *err);
+    void (*release)(void *state); /* NULL: nothing to free */
+    /* in: the list of one request's responses, or what the filter before made of it. */
+    int (*apply)(struct pd_value *out, const struct pd_value *in, const void *state,
+                 const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
+                 struct pd_err *err);
+};
+
+const struct pd_scorer *pd_scorer_find(struct pd_str name); /* may be NULL */
+const struct pd_scorer *pd_scorer_at(size_t i);             /* NULL past the end */
+const struct pd_filter *pd_filter_find(struct pd_str name);
+const struct pd_filter *pd_filter_at(size_t i);
+
+#endif

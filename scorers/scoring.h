@@ -1,0 +1,37 @@
+/*
+ * The scoring of one task: its filter pipelines and metrics, checked and compiled once. The columns
+ * of a task are all metrics for the first pipeline, then all for the next, as lm-eval reports them.
+ */
+#ifndef PD_SCORERS_SCORING_H
+#define PD_SCORERS_SCORING_H
+
+#include "scorers/scorer.h"
+
+struct pd_scoring;
+
+struct pd_score_column {
+    const char *metric, *filter; /* filter: the pipeline's name, "none" by default */
+    const struct pd_aggregation *aggregation;
+    bool higher_is_better;
+};
+
+/* filter_list and metric_list as in the task's YAML (filter_list may be None). An unknown filter,
+   metric, aggregation or key is PD_ERR_INPUT with file:line:column and the nearest known name. */
+int pd_scoring_new(struct pd_scoring **out, enum pd_output_type output_type,
+                   const struct pd_value *filter_list, const struct pd_value *metric_list,
+                   const char *file, struct pd_err *err);
+void pd_scoring_free(struct pd_scoring *scoring);
+
+size_t pd_scoring_ncolumns(const struct pd_scoring *scoring);
+const struct pd_score_column *pd_scoring_column(const struct pd_scoring *scoring, size_t i);
+size_t pd_scoring_npipelines(const struct pd_scoring *scoring);
+const char *pd_scoring_pipeline(const struct pd_scoring *scoring, size_t i);
+
+/* Scores one document. responses is a list with one list per request. items has room for every
+   column, flags for every pipeline. filtered, unless NULL, gets one list (a filtered response per
+   request) for each pipeline. */
+int pd_scoring_doc(struct pd_item *items, unsigned *flags, struct pd_value *filtered,
+                   const struct pd_scoring *scoring, const struct pd_doc *doc,
+                   const struct pd_value *responses, struct pd_arena *arena, struct pd_err *err);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Few-shot draws as lm-eval makes them: one MT19937 stream per task, seeded once and consumed once
+ * for each evaluated document in order, so draws are made in document order before anything is
+ * scheduled. The default sampler draws k rows, or k + 1 when the pool is the evaluated split (and
+ * when neither split is named, which compares as equal), then drops rows equal to the document.
+ */
+#ifndef PD_TASKS_FEWSHOT_H
+#define PD_TASKS_FEWSHOT_H
+
+#include "lib/core/mt19937.h"
+#include "tasks/dataset.h"
+#include "tasks/task.h"
+
+struct pd_shots {
+    struct pd_mt rng;
+    struct pd_split *pool; /* borrowed */
+    bool first_n;
+    bool exclude_doc;
+    size_t k;
+};
+
+void pd_shots_init(struct pd_shots *shots, const struct pd_task *task, struct pd_split *pool,
+                   size_t k, int64_t seed);
+/* Draws the rows for one document: k of them into a list made in arena. row is the evaluated one.
+   A pool that is too small is PD_ERR_INPUT and says how many rows it has. */
+int pd_shots_draw(struct pd_value *rows, struct pd_shots *shots, const struct pd_value *row,
+                  struct pd_arena *arena, struct pd_err *err);
+
+#endif

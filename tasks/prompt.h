@@ -1,0 +1,38 @@
+/*
+ * Prompt assembly, byte for byte as lm-eval does it: fields evaluated on rows, question-answer
+ * turns, whole contexts, and the requests of a document. Pure: rows in, text out.
+ */
+#ifndef PD_TASKS_PROMPT_H
+#define PD_TASKS_PROMPT_H
+
+#include "lib/core/err.h"
+#include "tasks/task.h"
+
+/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). */
+int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct pd_value *row,
+                  size_t index, struct pd_arena *arena, struct pd_err *err);
+
+/* One request of a document. For generate_until the continuation is empty. */
+struct pd_prompt_request {
+    struct pd_str context;
+    struct pd_str continuation;
+    struct pd_value messages; /* chat: a list of {role, content}; None for plain prompts */
+};
+
+struct pd_prompt_options {
+    bool chat;                     /* messages instead of one text */
+    bool fewshot_as_multiturn;     /* with chat: one turn per shot */
+    struct pd_str system_instruction; /* empty: none */
+};
+
+/* The requests of a document in order: one per choice for multiple_choice, else one. shots is the
+   list of drawn rows. *requests is an array of *n in arena; equal contexts share one pd_str. */
+int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const struct pd_task *task,
+                       const struct pd_doc *doc, const struct pd_value *shots,
+                       const struct pd_prompt_options *options, struct pd_arena *arena,
+                       struct pd_err *err);
+
+/* str() of the gold target, as lm-eval's samples file has it. */
+struct pd_str pd_prompt_target_text(const struct pd_doc *doc, struct pd_arena *arena);
+
+#endif

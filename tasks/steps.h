@@ -1,0 +1,32 @@
+/*
+ * Row steps: the declarative form of what other harnesses write as a process_docs function. A step
+ * is a YAML mapping with one key, applied in order to every row of every split:
+ *
+ *   - keep: {column: C, equals: V}            rows whose column equals V (Python's ==)
+ *   - rename: {from: A, to: B}
+ *   - set: {column: C, value: V}              a constant
+ *   - render: {column: C, template: T}        a Jinja template over the row; the result is text
+ *   - strip: [C...]   capitalize: [C...]      in place; lists are done item by item
+ *   - replace: {columns: [C...], pattern: RE, with: TEXT}   regular expression, all matches
+ *   - substitute: {columns: [C...], text: A, with: B}       plain text, all occurrences
+ *   - join: {into: C, columns: [A, B], separator: S}
+ *   - list: {into: C, columns: [A, B, ...]}   the columns' values as one list
+ */
+#ifndef PD_TASKS_STEPS_H
+#define PD_TASKS_STEPS_H
+
+#include "lib/core/err.h"
+#include "lib/format/value.h"
+
+struct pd_task_steps;
+
+/* file is used in messages. The steps live in arena; regular expressions are freed by _done. */
+int pd_steps_load(const struct pd_task_steps **out, struct pd_arena *arena,
+                  const struct pd_value *list, const char *file, struct pd_err *err);
+void pd_steps_done(const struct pd_task_steps *steps);
+
+/* Applies all steps to *row (a dict, changed in place; made in arena). 1: keep, 0: row dropped. */
+int pd_steps_apply(const struct pd_task_steps *steps, struct pd_value *row, struct pd_arena *arena,
+                   struct pd_err *err);
+
+#endif

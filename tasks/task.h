@@ -1,0 +1,115 @@
+/*
+ * Tasks and groups as lm-eval's YAML describes them: loading, checking, and the index of all that
+ * can be named. A task is read-only once loaded and lives in the arena of its pd_taskset.
+ *
+ * Beyond lm-eval's keys Podium knows `steps`, a list of declarative row steps that take the place
+ * of a process_docs function (see tasks/steps.h), and metadata.headline, the "metric" or
+ * "metric,filter" that a board shows.
+ */
+#ifndef PD_TASKS_TASK_H
+#define PD_TASKS_TASK_H
+
+#include "lib/core/err.h"
+#include "lib/core/event.h"
+#include "lib/format/jinja.h"
+#include "lib/format/value.h"
+#include "tasks/doc.h"
+
+/* A text field: how a doc_to_* entry, description or gen_prefix is evaluated on a row. */
+struct pd_field {
+    enum pd_field_kind {
+        PD_FIELD_ABSENT,
+        PD_FIELD_CONSTANT, /* an int, a YAML list, the values of a YAML dict */
+        PD_FIELD_TEXT      /* a string: the name of a column, else a template */
+    } kind;
+    struct pd_value constant;
+    struct pd_str text;
+    struct pd_jinja *tpl; /* compiled text */
+};
+
+struct pd_task_steps; /* tasks/steps.h */
+
+struct pd_fewshot {
+    enum { PD_SAMPLER_DEFAULT, PD_SAMPLER_FIRST_N } sampler;
+    struct pd_str split;            /* empty: train, else validation, else test, as section d */
+    const struct pd_value *samples; /* a list of rows, or NULL */
+    struct pd_field doc_to_text, doc_to_target, doc_to_choice, gen_prefix; /* inherited if unset */
+    struct pd_str fewshot_delimiter, target_delimiter;
+};
+
+struct pd_task {
+    const char *name;
+    const char *alias; /* for tables; the name when none is given */
+    const char *path;  /* the YAML file */
+    struct pd_value config; /* merged dict after include, as written */
+    const char *dataset_path, *dataset_name; /* name: NULL means "default" */
+    const char *training_split, *validation_split, *test_split; /* NULL when absent */
+    enum pd_output_type output_type;
+    struct pd_field doc_to_text, doc_to_target, doc_to_choice, description, gen_prefix;
+    struct pd_str target_delimiter, fewshot_delimiter;
+    struct pd_fewshot fewshot;
+    int num_fewshot; /* -1: not given (0 for the run, and the command line may override) */
+    unsigned repeats;
+    struct pd_value generation_kwargs; /* dict with the defaults of section a filled in */
+    struct pd_value filter_list;       /* list, or None for the default pipeline */
+    struct pd_value metric_list;       /* list, defaults by output type filled in */
+    const struct pd_task_steps *steps; /* NULL: none */
+    struct pd_str version;             /* metadata.version as text, or empty */
+    struct pd_str headline;            /* metadata.headline, or empty */
+};
+
+struct pd_group {
+    const char *name;
+    const char *alias;
+    const char *path;
+    const char *const *children; /* tasks and groups in order, NULL-terminated */
+    struct pd_value aggregate_metric_list; /* list of dicts with the defaults filled in; may be empty */
+    struct pd_str version;
+};
+
+/* The index: every name below the given roots. Folders later in the list win by name. Indexing
+   reads each file once but compiles nothing; a task is loaded when it is asked for. */
+struct pd_taskset;
+int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const struct pd_sink *sink,
+                   struct pd_err *err);
+void pd_taskset_free(struct pd_taskset *set);
+
+/* What a name stands for. */
+enum pd_name_kind { PD_NAME_TASK, PD_NAME_GROUP, PD_NAME_TAG };
+struct pd_name {
+    const char *name;
+    const char *path;
+    enum pd_name_kind kind;
+};
+/* All names in sorted order. */
+size_t pd_taskset_size(const struct pd_taskset *set);
+const struct pd_name *pd_taskset_name(const struct pd_taskset *set, size_t i);
+
+/* Loads a task; PD_ERR_INPUT with file:line:column. */
+int pd_task_load(const struct pd_task **out, struct pd_taskset *set, const char *name,
+                 struct pd_err *err);
+int pd_group_load(const struct pd_group **out, struct pd_taskset *set, const char *name,
+                  struct pd_err *err);
+
+/* What a request like "gsm8k,mmlu,arc_*,./my.yaml" selects, all in load order, each once. */
+struct pd_selection {
+    const struct pd_task **tasks;
+    size_t ntasks;
+    const struct pd_group **groups; /* parents before children */
+    size_t ngroups;
+    const char **top; /* the names of the tasks and groups that were asked for: a board's columns */
+    size_t ntop;
+};
+int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
+                    struct pd_err *err);
+
+/* The canonical definition: JSON text, keys sorted, without name, alias, metadata, tag, group and
+   file paths. The hash of a task is made from it. */
+struct pd_str pd_task_canonical(const struct pd_task *task, struct pd_arena *arena);
+
+/* A task rebuilt from its config alone (as kept in a run file), for scoring again without the
+   task's file. */
+int pd_task_from_config(const struct pd_task **out, struct pd_taskset *set,
+                        const struct pd_value *config, const char *origin, struct pd_err *err);
+
+#endif
