@@ -1,16 +1,23 @@
 /*
  * The run file: one SQLite database (WAL) that holds all of one run, so that a board needs nothing
  * else. docs/FORMATS.md documents the schema; application_id is 0x504f444d ("PODM") and
- * user_version the schema's version. One writer at a time (a lock row held by an fcntl lock on the
- * file NAME.podium.lock); any number of readers.
+ * user_version the schema's version. One writer at a time, by a lock on the file NAME.podium.lock
+ * that disappears with the process that holds it; any number of readers.
  *
- * Writers call begin, any number of puts, commit. What was committed survives kill -9.
+ * Writers call begin, any number of puts, commit. What was committed survives kill -9. A put of
+ * what is already there (same name or place) takes its place, so that resuming overwrites errors.
+ *
+ * Errors: PD_ERR_INPUT for a file that is damaged, foreign, or written by a newer Podium; PD_ERR_IO
+ * for a full disk, a read-only file, or another writer ("another podium (pid 12) is writing ...").
+ *
+ * A store is used by one thread. Strings that are read live in the caller's arena.
  */
 #ifndef PD_RESULTS_STORE_H
 #define PD_RESULTS_STORE_H
 
 #include "lib/core/arena.h"
 #include "lib/core/err.h"
+#include "lib/format/value.h"
 
 struct pd_store;
 
@@ -22,15 +29,22 @@ int pd_store_open(struct pd_store **out, const char *path, enum pd_store_mode mo
 void pd_store_close(struct pd_store *store);
 const char *pd_store_path(const struct pd_store *store);
 
+/* begin on a reader takes a snapshot: everything read until commit belongs to one state of the
+   file. Closing a writer rolls back what was not committed. */
 int pd_store_begin(struct pd_store *store, struct pd_err *err);
 int pd_store_commit(struct pd_store *store, struct pd_err *err);
+bool pd_store_in_transaction(const struct pd_store *store);
 
-/* The manifest: named JSON values ("model", "base_url", "provider", "config", ...). get gives an
-   empty string for a missing name. */
+/* The manifest: named JSON values ("model", "base_url", "provider", "config", ...; docs/FORMATS.md
+   lists the names that boards and exports read). get gives an empty string for a missing name. */
 int pd_store_put_meta(struct pd_store *store, const char *name, struct pd_str json,
                       struct pd_err *err);
 int pd_store_get_meta(struct pd_str *json, struct pd_store *store, const char *name,
                       struct pd_arena *arena, struct pd_err *err);
+
+/* The same, parsed; None for a missing name. */
+int pd_store_get_value(struct pd_value *out, struct pd_store *store, const char *name,
+                       struct pd_arena *arena, struct pd_err *err);
 
 /* A task of the run. Put tasks keep their place in the order of the first put. */
 struct pd_run_task {
@@ -98,9 +112,9 @@ struct pd_run_answer {
     struct pd_str error;        /* empty: it is an answer; else "class: sentence" */
     double loglikelihood;
     bool greedy;
-    bool is_text;               /* text holds a generation; else loglikelihood and greedy count */
+    bool is_text; /* text holds a generation; else loglikelihood and greedy count */
     struct pd_str text;
-    struct pd_str raw;          /* body kept for generations and errors */
+    struct pd_str raw; /* body kept for generations and errors */
     int64_t flags, tokens_in, tokens_out, attempts, elapsed_ms; /* tokens -1: unknown */
 };
 int pd_store_put_answer(struct pd_store *store, int64_t task_id, const struct pd_run_answer *answer,
@@ -110,11 +124,32 @@ int pd_store_put_answer(struct pd_store *store, int64_t task_id, const struct pd
 typedef int (*pd_answer_visit)(void *ctx, const struct pd_run_answer *answer, struct pd_err *err);
 int pd_store_each_answer(struct pd_store *store, int64_t task_id, pd_answer_visit visit, void *ctx,
                          struct pd_err *err);
+/* All answers to one document's requests, ordered by request and repeat. */
+struct pd_doc_key {
+    int64_t task, doc;
+};
+int pd_store_doc_answers(struct pd_run_answer **out, size_t *n, struct pd_store *store,
+                         const struct pd_doc_key *key, struct pd_arena *arena, struct pd_err *err);
+/* How many documents have an error in place of at least one answer. */
+int pd_store_failed_docs(int64_t *n, struct pd_store *store, int64_t task_id, struct pd_err *err);
+
 typedef int (*pd_doc_visit)(void *ctx, const struct pd_run_doc *doc, struct pd_err *err);
 int pd_store_each_doc(struct pd_store *store, int64_t task_id, pd_doc_visit visit, void *ctx,
                       struct pd_err *err);
 
-/* The value of a document in a column, with flags of the item (see docs/FORMATS.md). */
+/* Flags of an item: what the scorer's filter and the answers to its requests raised. */
+enum {
+    PD_RUN_UNPARSED = 1 << 0,  /* the filter found no answer and used its fallback */
+    PD_RUN_TRUNCATED = 1 << 1, /* an answer ended at the token limit */
+    PD_RUN_REFUSED = 1 << 2,   /* the model or its content filter refused */
+    PD_RUN_BOUNDARY = 1 << 3,  /* a token spans context and continuation */
+    PD_RUN_NFLAGS = 4
+};
+
+/* "unparsed", "truncated", ... for bit number i < PD_RUN_NFLAGS. */
+const char *pd_run_flag_name(size_t i);
+
+/* The value of a document in a column. A document without a value has no item. NaN is a value. */
 struct pd_run_item {
     int64_t doc, column;
     double value, weight;
@@ -129,7 +164,10 @@ int pd_store_drop_items(struct pd_store *store, int64_t task_id, struct pd_err *
 
 /* Counts over the run, for summaries. */
 struct pd_run_totals {
-    int64_t answers, errors, tokens_in, tokens_out, retried;
+    int64_t answers;               /* without those that ended in an error */
+    int64_t errors;                /* requests that failed for good */
+    int64_t tokens_in, tokens_out; /* as far as the endpoint told */
+    int64_t retried;               /* requests that took more than one attempt */
 };
 int pd_store_totals(struct pd_run_totals *out, struct pd_store *store, struct pd_err *err);
 

@@ -1,6 +1,7 @@
 /*
  * Scorers and filters. Both are pure, one const struct per file, listed in scorers.def and
- * filters.def (sorted by name). A new one is one new file plus one line there.
+ * filters.def (sorted by name). A new one is one new file plus one line there: NAME.c for a scorer,
+ * filter_NAME.c for a filter. Their values are lm-eval's.
  *
  * Responses are values. A generated text is a string; a log-likelihood is the list [ll, greedy].
  * For each request of a document there is a list of its responses (one per repeat); a filter
@@ -14,13 +15,16 @@
 #include "lib/stats/aggregate.h"
 #include "tasks/doc.h"
 
-/* Bits that a filter or scorer may raise about an item; stored with it. */
+/* Bits that a filter may raise about an item; stored with it. A filter that falls back raises
+   PD_FLAG_UNPARSED when it did so for more than half of the request's responses, so that with
+   repeats and a majority vote one unreadable response does not mark the item. */
 enum { PD_FLAG_UNPARSED = 1 /* the filter found no answer and used its fallback */ };
 
 struct pd_score_in {
     const struct pd_doc *doc;
     enum pd_output_type output_type;
     const struct pd_value *params;    /* the metric_list entry, a dict */
+    const void *state;                /* what the scorer's prepare made of params */
     const struct pd_value *responses; /* one filtered response per request */
     size_t nresponses;
 };
@@ -33,6 +37,11 @@ struct pd_scorer {
     unsigned output_types;   /* bits 1u << enum pd_output_type that it can score */
     /* Further keys of a metric_list entry that it understands, NULL-terminated; NULL: none. */
     const char *const *params;
+    /* Checks and compiles params once per task, as a filter's prepare does; NULL: nothing to do. */
+    int (*prepare)(void **state, const struct pd_value *params, struct pd_arena *arena,
+                   struct pd_err *err);
+    void (*release)(void *state); /* NULL: nothing to free */
+    /* The item of one document. Negative when it cannot be scored: the task's data are wrong. */
     int (*score)(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
                  struct pd_err *err);
 };
@@ -41,11 +50,13 @@ struct pd_filter {
     const char *name;
     const char *help;
     const char *const *params; /* keys it understands beside `function`; NULL: none */
-    /* Compiles params once per pipeline; *state may stay NULL. NULL: nothing to prepare. */
+    /* Compiles params once per pipeline; *state, NULL before, may stay NULL. On failure nothing is
+       left to free. params and arena outlive the state. NULL: nothing to prepare. */
     int (*prepare)(void **state, const struct pd_value *params, struct pd_arena *arena,
                    struct pd_err *err);
     void (*release)(void *state); /* NULL: nothing to free */
-    /* in: the list of one request's responses, or what the filter before made of it. */
+    /* in: the list of one request's responses, or what the filter before made of it. A filter that
+       works response by response takes anything but a list for one response. */
     int (*apply)(struct pd_value *out, const struct pd_value *in, const void *state,
                  const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
                  struct pd_err *err);

@@ -26,4 +26,8 @@ void pd_shots_init(struct pd_shots *shots, const struct pd_task *task, struct pd
 int pd_shots_draw(struct pd_value *rows, struct pd_shots *shots, const struct pd_value *row,
                   struct pd_arena *arena, struct pd_err *err);
 
+/* Consumes the stream as a draw for the next document would, without building any row: for
+   documents that need nothing, so that later ones get the shots they would have had. */
+int pd_shots_skip(struct pd_shots *shots, struct pd_err *err);
+
 #endif

@@ -32,6 +32,9 @@ const struct pd_key *pd_aggregate_keys(size_t *n); /* of an aggregate_metric_lis
 /* The key of that name, or NULL. */
 const struct pd_key *pd_key_find(const struct pd_key *keys, size_t n, struct pd_str name);
 
+/* The name of the key that text is probably meant for, or NULL. */
+const char *pd_key_nearest(const struct pd_key *keys, size_t n, struct pd_str text);
+
 /* "a string or a list" for a set of kinds; out holds 120 bytes. */
 void pd_kinds_text(char out[120], unsigned kinds);
 

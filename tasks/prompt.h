@@ -8,11 +8,16 @@
 #include "lib/core/err.h"
 #include "tasks/task.h"
 
-/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). */
+/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). Messages name the
+   task, the document and the field. */
 int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct pd_value *row,
                   size_t index, struct pd_arena *arena, struct pd_err *err);
 
-/* One request of a document. For generate_until the continuation is empty. */
+/* One request of a document.
+   multiple_choice: the context, and a choice behind the target delimiter; with multiple inputs the
+   contexts differ and the continuation is the target. loglikelihood: the target as it is.
+   loglikelihood_rolling: no context, the target as continuation. generate_until: no continuation.
+   Chat: context is the JSON text of messages, as lm-eval's chat back ends log it. */
 struct pd_prompt_request {
     struct pd_str context;
     struct pd_str continuation;
@@ -20,13 +25,15 @@ struct pd_prompt_request {
 };
 
 struct pd_prompt_options {
-    bool chat;                     /* messages instead of one text */
-    bool fewshot_as_multiturn;     /* with chat: one turn per shot */
+    bool chat;                        /* messages instead of one text */
+    bool fewshot_as_multiturn;        /* with chat: one turn per shot */
     struct pd_str system_instruction; /* empty: none */
 };
 
-/* The requests of a document in order: one per choice for multiple_choice, else one. shots is the
-   list of drawn rows. *requests is an array of *n in arena; equal contexts share one pd_str. */
+/* The requests of a document in order: one per choice for multiple_choice (and one more per choice
+   with an empty context behind them when acc_mutual_info is a metric), else one. shots is the list of
+   drawn rows. *requests is an array of *n in arena; equal contexts share their bytes. A final message
+   with the role assistant is a gen_prefix, which the endpoint is to continue. options NULL: plain. */
 int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const struct pd_task *task,
                        const struct pd_doc *doc, const struct pd_value *shots,
                        const struct pd_prompt_options *options, struct pd_arena *arena,

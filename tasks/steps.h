@@ -5,12 +5,17 @@
  *   - keep: {column: C, equals: V}            rows whose column equals V (Python's ==)
  *   - rename: {from: A, to: B}
  *   - set: {column: C, value: V}              a constant
- *   - render: {column: C, template: T}        a Jinja template over the row; the result is text
+ *   - copy: {from: A, to: B}
+ *   - render: {column: C, template: T}        a Jinja template over the row; the result is text, or,
+ *                                             with `as: literal`, the Python literal that it spells
  *   - strip: [C...]   capitalize: [C...]      in place; lists are done item by item
  *   - replace: {columns: [C...], pattern: RE, with: TEXT}   regular expression, all matches
  *   - substitute: {columns: [C...], text: A, with: B}       plain text, all occurrences
  *   - join: {into: C, columns: [A, B], separator: S}
  *   - list: {into: C, columns: [A, B, ...]}   the columns' values as one list
+ *
+ * A new column goes behind the others; one that exists keeps its place. A step that names a column
+ * which the row does not have is an error.
  */
 #ifndef PD_TASKS_STEPS_H
 #define PD_TASKS_STEPS_H
@@ -20,7 +25,8 @@
 
 struct pd_task_steps;
 
-/* file is used in messages. The steps live in arena; regular expressions are freed by _done. */
+/* file is used in messages and must outlive the steps, as must list. The steps live in arena;
+   regular expressions are freed by _done, which may be given NULL. */
 int pd_steps_load(const struct pd_task_steps **out, struct pd_arena *arena,
                   const struct pd_value *list, const char *file, struct pd_err *err);
 void pd_steps_done(const struct pd_task_steps *steps);
@@ -28,5 +34,7 @@ void pd_steps_done(const struct pd_task_steps *steps);
 /* Applies all steps to *row (a dict, changed in place; made in arena). 1: keep, 0: row dropped. */
 int pd_steps_apply(const struct pd_task_steps *steps, struct pd_value *row, struct pd_arena *arena,
                    struct pd_err *err);
+/* Whether one of the steps can drop rows. */
+bool pd_steps_filter(const struct pd_task_steps *steps);
 
 #endif

@@ -50,13 +50,17 @@ struct pd_task {
     struct pd_fewshot fewshot;
     int num_fewshot; /* -1: not given (0 for the run, and the command line may override) */
     unsigned repeats;
-    struct pd_value generation_kwargs; /* dict with the defaults of section a filled in */
+    struct pd_value generation_kwargs; /* dict; see below */
     struct pd_value filter_list;       /* list, or None for the default pipeline */
     struct pd_value metric_list;       /* list, defaults by output type filled in */
     const struct pd_task_steps *steps; /* NULL: none */
     struct pd_str version;             /* metadata.version as text, or empty */
     struct pd_str headline;            /* metadata.headline, or empty */
 };
+
+/* generation_kwargs keeps the order and the values of the file, but temperature is a float and until
+   a list of strings (the few-shot delimiter when none is given). For generate_until without any,
+   they are temperature 0.0, do_sample false, max_gen_toks 256 and until; for other output types None. */
 
 struct pd_group {
     const char *name;

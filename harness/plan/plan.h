@@ -12,6 +12,8 @@
 
 struct pd_plan_options {
     const char *data_root;
+    const char
+        *samples_root;    /* mirror of the data sets that ship with Podium (podium/...); or NULL */
     int num_fewshot;      /* -1: the task's own */
     int64_t fewshot_seed; /* lm-eval's default is 1234 */
     double limit;         /* 0: all; below 1 a fraction (rounded up), else a number of documents */
@@ -22,12 +24,12 @@ struct pd_plan_options {
 struct pd_plan {
     const struct pd_task *task;
     struct pd_scoring *scoring;
-    size_t ndocs;        /* documents to evaluate, after the limit */
-    size_t ndocs_all;    /* rows of the evaluated split */
-    int num_fewshot;     /* in force */
+    size_t ndocs;                      /* documents to evaluate, after the limit */
+    size_t ndocs_all;                  /* rows of the evaluated split */
+    int num_fewshot;                   /* in force */
     struct pd_value generation_kwargs; /* in force */
-    char data_hash[PD_SHA256_HEX]; /* of the evaluated split and the few-shot pool together */
-    char hash[PD_SHA256_HEX];      /* the task's identity: definition, data, shots, seed, scorers */
+    char data_hash[PD_SHA256_HEX];     /* of the evaluated split and the few-shot pool together */
+    char hash[PD_SHA256_HEX]; /* the task's identity: definition, data, shots, seed, scorers */
     struct pd_plan_private *priv;
 };
 

@@ -45,9 +45,9 @@ enum pd_fault {
 };
 
 enum {
-    PD_ANSWER_TRUNCATED = 1, /* finish_reason length */
-    PD_ANSWER_REFUSED = 2,   /* content filter or refusal */
-    PD_ANSWER_BOUNDARY = 4   /* a token spans context and continuation */
+    PD_ANSWER_TRUNCATED = 2, /* finish_reason length */
+    PD_ANSWER_REFUSED = 4,    /* content filter or refusal */
+    PD_ANSWER_BOUNDARY = 8   /* a token spans context and continuation */
 };
 
 struct pd_answer {

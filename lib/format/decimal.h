@@ -5,9 +5,10 @@
 #ifndef PD_LIB_FORMAT_DECIMAL_H
 #define PD_LIB_FORMAT_DECIMAL_H
 
-#include "lib/core/buf.h"
+#include "lib/format/value.h"
 
-/* A decimal number as a reader collects it while scanning: (-1)^negative * mantissa * 10^exponent. */
+/* A decimal number as a reader collects it while scanning: (-1)^negative * mantissa * 10^exponent.
+ */
 struct pd_decimal {
     uint64_t mantissa; /* the first digits, as many as fit */
     int64_t exponent;
@@ -23,6 +24,10 @@ size_t pd_decimal_scan(struct pd_decimal *out, struct pd_str text);
 /* The double nearest to the number (ties to even); text is what pd_decimal_scan used. Too large
    gives an infinity. */
 double pd_decimal_value(const struct pd_decimal *decimal, struct pd_str text);
+
+/* The int or big int that text, a number without point and exponent, stands for. A big int points
+   at text, which then must have no leading zeros and no plus. */
+struct pd_value pd_decimal_integer(const struct pd_decimal *decimal, struct pd_str text);
 
 #define PD_SHORTEST_MAX 18 /* 17 digits and a NUL */
 

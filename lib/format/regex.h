@@ -1,6 +1,8 @@
 /*
- * Python's re on PCRE2: UTF and Unicode properties, newline = LF, step and depth limits. A pattern
- * is translated where the dialects differ (\Z, \s of U+001C..U+001F).
+ * Python's re on PCRE2: UTF and Unicode properties, newline = LF, step and memory limits. A pattern
+ * is translated where the dialects differ (\Z, \s of U+001C..U+001F, {,n}, flags), and what only
+ * PCRE2 knows is refused. A byte of the text that is no UTF-8 counts as U+FFFD; offsets are always
+ * those of the text as given. A pd_regex is used by one caller at a time.
  */
 #ifndef PD_LIB_FORMAT_REGEX_H
 #define PD_LIB_FORMAT_REGEX_H
@@ -16,6 +18,8 @@ enum { PD_RE_IGNORECASE = 1, PD_RE_MULTILINE = 2, PD_RE_DOTALL = 4 };
 int pd_regex_new(struct pd_regex **out, struct pd_str pattern, unsigned flags, struct pd_err *err);
 void pd_regex_free(struct pd_regex *re);
 size_t pd_regex_groups(const struct pd_regex *re);
+/* The number of a named group, or -1. */
+int pd_regex_group(const struct pd_regex *re, struct pd_str name);
 
 /* One match. spans[2g], spans[2g+1] are byte offsets of group g, or -1 where it took no part. */
 struct pd_match {

@@ -16,14 +16,24 @@ struct pd_item {
     double v, w;
 };
 
+/* What the two numbers of an item are. A metric makes items of one shape, and only aggregations of
+   that shape understand them. */
+enum pd_item_shape {
+    PD_ITEM_VALUE,  /* v alone */
+    PD_ITEM_LABELS, /* gold label and predicted label */
+    PD_ITEM_RATIO   /* numerator and denominator */
+};
+
 struct pd_aggregation {
     const char *name;
     const char *help;
+    enum pd_item_shape shape;
     double (*value)(const struct pd_item *items, size_t n); /* NaN for n == 0 */
     /* Closed-form standard error, or NULL where there is none ("N/A"). NaN for n < 2. */
     double (*stderr_of)(const struct pd_item *items, size_t n);
-    /* Smallest and largest value that one missing item could have had; both NaN: unbounded. Used
-       for the best-case and worst-case bounds when some items have no value. */
+    /* Smallest and largest v that one missing item could have had; both NaN: unbounded. Used for
+       the best-case and worst-case bounds when some items have no value. That of mean is 0 and 1,
+       true of every accuracy; a metric with other values has no bounds of this kind. */
     double low, high;
     bool bootstrapped; /* lm-eval gives it a bootstrap standard error */
 };
@@ -38,17 +48,19 @@ double pd_mean(const double *x, size_t n);
 /* sd / sqrt(n) with n - 1 in the variance; NaN for n < 2. */
 double pd_mean_stderr(const double *x, size_t n);
 /* lm-eval's pooled standard error of a group of m tasks: sqrt(sum((n_i-1) s_i^2 n_i) /
-   (sum n_i - m) / sum n_i), from their standard errors s_i and sizes n_i. */
+   (sum n_i - m) / sum n_i), from their standard errors s_i and sizes n_i. NaN when sum n_i <= m. */
 double pd_pooled_stderr(const double *stderrs, const size_t *sizes, size_t m);
 /* The bootstrap of lm-eval: chunks of min(1000, iters) replicates, chunk i from CPython's
-   Random(i), resampled by choices(); the sample standard deviation of all replicates. */
+   Random(i), resampled by choices(); the sample standard deviation of all replicates. As there, a
+   last chunk that would not be full is left out. NaN for n == 0 and for fewer than 2 replicates. */
 double pd_bootstrap_stderr(double (*value)(const struct pd_item *, size_t),
                            const struct pd_item *items, size_t n, size_t iters);
 
 /* Quantile of the standard normal distribution (Acklam's rational approximation refined by one
    Halley step; relative error below 1e-15). */
 double pd_normal_quantile(double p);
-/* Wilson's score interval for k successes of n at two-sided level alpha. */
+/* Wilson's score interval (E. B. Wilson, JASA 22, 1927) for k successes of n at two-sided level
+   alpha. Both NaN for n <= 0. */
 void pd_wilson(double *low, double *high, double k, double n, double alpha);
 
 #endif

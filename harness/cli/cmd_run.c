@@ -1,0 +1,149 @@
+/* `podium run`: evaluates models on tasks; the same command again resumes. */
+#include "harness/cli/cli.h"
+#include "harness/cli/common.h"
+#include "harness/cli/exports.h"
+#include "harness/cli/progress.h"
+#include "harness/run/run.h"
+
+#include "lib/core/clock.h"
+#include "lib/core/file.h"
+#include "results/lmeval.h"
+
+/* What all models of one command share. */
+struct batch {
+    struct pd_cli *cli;
+    struct pd_selection selection;
+    struct pd_plan_options plan;
+    const char *folder;
+};
+
+static struct pd_run_options run_options(const struct batch *batch,
+                                         const struct pd_endpoint *endpoint, const char *path)
+{
+    struct pd_cli *cli = batch->cli;
+    const struct pd_args *args = &cli->args;
+    return (struct pd_run_options){
+        .endpoint = endpoint,
+        .selection = &batch->selection,
+        .plan = batch->plan,
+        .path = path,
+        .command = cli->command_line,
+        .concurrency = (unsigned)args->concurrency,
+        .retry = {.max_attempts = (unsigned)args->max_attempts},
+        .connect_timeout_ms = args->connect_timeout * 1000,
+        .total_timeout_ms = args->timeout * 1000,
+        .seed = (uint64_t)args->seed,
+        .interrupts = &pd_interrupts,
+        .sink = &cli->sink,
+    };
+}
+
+/* A run with too many failed documents is one that failed, whatever its numbers say. */
+static int check_errors(const struct batch *batch, const struct pd_run_outcome *outcome,
+                        const char *path, struct pd_err *err)
+{
+    double limit = batch->cli->args.max_error_rate;
+    if (outcome->nfailed == 0 || (double)outcome->nfailed <= limit * (double)outcome->ndocs)
+        return 0;
+    return pd_err_set(err, PD_ERR_FAIL,
+                      "%zu of %zu documents got no answer, more than --max-error-rate %g allows; "
+                      "the same command asks them again (errors are in %s)",
+                      outcome->nfailed, outcome->ndocs, limit, path);
+}
+
+static int evaluate(const struct batch *batch, const char *spec, struct pd_err *err)
+{
+    struct pd_cli *cli = batch->cli;
+    const struct pd_args *args = &cli->args;
+    struct pd_endpoint endpoint;
+    int rc = pd_endpoint_init(&endpoint, spec, args->base_url, args->api_key_env, &cli->arena, err);
+    if (rc < 0)
+        return rc;
+    struct pd_str name = pd_lmeval_sanitize_name(&cli->arena, pd_str_of(endpoint.model));
+    const char *base = pd_path_join(&cli->arena, batch->folder, name.p);
+    const char *path = pd_arena_printf(&cli->arena, "%s.podium", base).p;
+    struct pd_str endpoint_name = pd_endpoint_name(&endpoint, &cli->arena);
+    pd_emit(&cli->sink, PD_EVENT_NOTE, "%.*s, run file %s", PD_STR_ARG(endpoint_name), path);
+
+    struct pd_progress progress = {.style = pd_progress_style_for(cli)};
+    struct pd_run_options options = run_options(batch, &endpoint, path);
+    options.progress = pd_progress_show;
+    options.progress_ctx = &progress;
+    struct pd_run_outcome outcome = {0};
+    double started = pd_clock_unix_s();
+    rc = pd_run(&outcome, &options, err);
+    pd_progress_end(&progress);
+    if (rc < 0)
+        return rc;
+    struct pd_export export = {.run_path = path,
+                               .folder = base,
+                               .unix_s = started,
+                               .elapsed_s = pd_clock_unix_s() - started,
+                               .samples = args->log_samples};
+    rc = pd_export_lmeval(&export, cli, err);
+    if (rc == 0)
+        rc = pd_show_summary(cli, path, err);
+    return rc == 0 ? check_errors(batch, &outcome, path, err) : rc;
+}
+
+/* One model after another. A model that fails does not keep the others from being evaluated. */
+static int evaluate_all(const struct batch *batch, struct pd_err *err)
+{
+    const struct pd_words *models = &batch->cli->args.models;
+    size_t nfailed = 0;
+    int rc = 0;
+    for (size_t i = 0; i < models->n && rc != PD_ERR_INTERRUPTED; i++) {
+        struct pd_err one = {0};
+        int one_rc = evaluate(batch, models->items[i], &one);
+        if (one_rc == 0)
+            continue;
+        if (models->n > 1 && one_rc != PD_ERR_INTERRUPTED)
+            pd_emit(&batch->cli->sink, PD_EVENT_WARNING, "%s: %s", models->items[i], one.text);
+        if (nfailed++ == 0 || one_rc == PD_ERR_INTERRUPTED) {
+            rc = one_rc;
+            *err = one;
+        }
+    }
+    if (models->n > 1 && nfailed > 0 && rc != PD_ERR_INTERRUPTED)
+        pd_err_wrap(err, "%zu of %zu models failed; the first", nfailed, models->n);
+    return rc;
+}
+
+static int run_run(struct pd_cli *cli, struct pd_err *err)
+{
+    struct batch batch = {.cli = cli, .folder = cli->args.out ? cli->args.out : "runs"};
+    struct pd_taskset *set = NULL;
+    if (cli->args.models.n == 0)
+        return pd_err_set(err, PD_ERR_USAGE, "podium run needs a model: -m PROVIDER/NAME");
+    if (!cli->args.tasks)
+        return pd_err_set(err, PD_ERR_USAGE,
+                          "podium run needs tasks: -t NAMES (podium tasks lists them)");
+    pd_catch_interrupts();
+    int rc = pd_open_taskset(&set, cli, err);
+    if (rc == 0)
+        rc = pd_select_tasks(&batch.selection, set, cli->args.tasks, err);
+    if (rc == 0)
+        rc = pd_plan_from_args(&batch.plan, cli, err);
+    if (rc == 0)
+        rc = pd_file_mkdirs(batch.folder, err);
+    if (rc == 0)
+        rc = evaluate_all(&batch, err);
+    pd_taskset_free(set);
+    return rc;
+}
+
+const struct pd_command pd_command_run = {
+    .name = "run",
+    .arguments = "-m PROVIDER/NAME -t TASKS",
+    .summary = "evaluate models on tasks; the same command again resumes",
+    .details =
+        "Answers are written to runs/NAME.podium as they arrive, so nothing is lost when the run is "
+        "killed: the same command asks only what has no answer yet. A larger --limit or one more "
+        "task extends the run.\n\nKeys are read from the environment (OPENAI_API_KEY, or the "
+        "variable that --api-key-env names) and are written nowhere.",
+    .examples =
+        "  podium run -m openai-completions/my-model --base-url http://127.0.0.1:8000/v1 \\\n"
+        "      -t mmlu,gsm8k --data ~/mirror --concurrency 64\n"
+        "  podium run -m openai-chat/gpt-4o-mini -t gsm8k --chat --limit 100\n",
+    .run = run_run,
+};

@@ -1,0 +1,107 @@
+#include "harness/cli/common.h"
+
+#include "lib/core/file.h"
+#include "lib/format/json.h"
+#include "tasks/dataset.h"
+
+#include <stdlib.h>
+
+#ifndef PD_DATADIR
+#define PD_DATADIR "/usr/local/share/podium"
+#endif
+
+const char *pd_shipped_tasks(struct pd_arena *arena)
+{
+    const char *named = getenv("PODIUM_TASKS");
+    if (named && *named)
+        return named;
+    const char *program = pd_path_of_program(arena);
+    if (program) {
+        const char *beside = pd_path_join(arena, program, "../tasks");
+        if (pd_file_is_dir(pd_path_join(arena, beside, "suites")))
+            return beside;
+        const char *installed = pd_path_join(arena, program, "../share/podium/tasks");
+        if (pd_file_is_dir(installed))
+            return installed;
+    }
+    return pd_file_is_dir(PD_DATADIR "/tasks") ? PD_DATADIR "/tasks" : NULL;
+}
+
+int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err)
+{
+    const struct pd_words *paths = &cli->args.include_paths;
+    const char **roots = pd_arena_array(&cli->arena, paths->n + 2, sizeof(*roots));
+    size_t n = 0;
+    const char *shipped = pd_shipped_tasks(&cli->arena);
+    if (shipped)
+        roots[n++] = shipped;
+    else
+        pd_emit(&cli->sink, PD_EVENT_WARNING,
+                "the task definitions that ship with Podium were not found; set PODIUM_TASKS");
+    for (size_t i = 0; i < paths->n; i++) {
+        if (!pd_file_is_dir(paths->items[i]))
+            return pd_err_set(err, PD_ERR_INPUT, "--include-path %s: there is no such folder",
+                              paths->items[i]);
+        roots[n++] = paths->items[i];
+    }
+    return pd_taskset_new(out, roots, &cli->sink, err);
+}
+
+/* "KEY=VALUE", the value as JSON where it is that, else as text. */
+static int add_gen_kwarg(struct pd_value *kwargs, struct pd_cli *cli, const char *text,
+                         struct pd_err *err)
+{
+    struct pd_str whole = pd_str_of(text);
+    ptrdiff_t equals = pd_str_index(whole, pd_str_of("="), 0);
+    if (equals <= 0)
+        return pd_err_set(err, PD_ERR_USAGE, "--gen-kwargs takes KEY=VALUE, not '%s'", text);
+    struct pd_str key = pd_arena_str(&cli->arena, pd_str_slice(whole, 0, (size_t)equals));
+    struct pd_str value = pd_str_slice(whole, (size_t)equals + 1, whole.n);
+    struct pd_value parsed;
+    if (pd_json_parse(&parsed, &cli->arena, value, NULL, NULL) < 0)
+        parsed = pd_string(value);
+    pd_dict_set(&cli->arena, kwargs, key, parsed);
+    return 0;
+}
+
+static int read_gen_kwargs(struct pd_value *kwargs, struct pd_cli *cli, struct pd_err *err)
+{
+    struct pd_args *args = &cli->args;
+    *kwargs = pd_dict_new(&cli->arena);
+    for (size_t i = 0; i < args->gen_kwargs.n; i++) {
+        int rc = add_gen_kwarg(kwargs, cli, args->gen_kwargs.items[i], err);
+        if (rc < 0)
+            return rc;
+    }
+    if (pd_option_given(args, "temperature")) {
+        pd_dict_set(&cli->arena, kwargs, pd_str_of("temperature"), pd_float(args->temperature));
+        pd_dict_set(&cli->arena, kwargs, pd_str_of("do_sample"), pd_bool(args->temperature > 0));
+    }
+    if (pd_option_given(args, "top-p"))
+        pd_dict_set(&cli->arena, kwargs, pd_str_of("top_p"), pd_float(args->top_p));
+    if (pd_option_given(args, "max-tokens"))
+        pd_dict_set(&cli->arena, kwargs, pd_str_of("max_gen_toks"), pd_int(args->max_tokens));
+    return 0;
+}
+
+int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd_err *err)
+{
+    const struct pd_args *args = &cli->args;
+    struct pd_value *kwargs = pd_arena_alloc(&cli->arena, sizeof(*kwargs));
+    int rc = read_gen_kwargs(kwargs, cli, err);
+    if (rc < 0)
+        return rc;
+    const char *shipped = pd_shipped_tasks(&cli->arena);
+    *out = (struct pd_plan_options){
+        .data_root = pd_data_root(&cli->arena, args->data),
+        .samples_root = shipped ? pd_path_join(&cli->arena, shipped, "samples/data") : NULL,
+        .num_fewshot = (int)args->num_fewshot,
+        .fewshot_seed = args->fewshot_seed,
+        .limit = args->limit,
+        .prompt = {.chat = args->chat,
+                   .fewshot_as_multiturn = args->chat && !args->no_multiturn,
+                   .system_instruction = pd_str_of(args->system_instruction)},
+        .gen_kwargs = pd_dict_len(kwargs) ? kwargs : NULL,
+    };
+    return 0;
+}

@@ -1,0 +1,24 @@
+/*
+ * What several commands share: where definitions and data lie, the plan that the options describe,
+ * the summary of a run.
+ */
+#ifndef PD_HARNESS_CLI_COMMON_H
+#define PD_HARNESS_CLI_COMMON_H
+
+#include "harness/cli/cli.h"
+#include "harness/plan/plan.h"
+
+/* The folder of the definitions that ship with Podium: $PODIUM_TASKS, else beside the program, else
+   the installed one; NULL when there is none. */
+const char *pd_shipped_tasks(struct pd_arena *arena);
+
+/* The index over the shipped definitions and every --include-path. */
+int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err);
+
+/* The plan that the command line asks for; everything lives in cli->arena. */
+int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd_err *err);
+
+/* Prints the summary of a run file on standard output (JSON with --json). */
+int pd_show_summary(struct pd_cli *cli, const char *path, struct pd_err *err);
+
+#endif

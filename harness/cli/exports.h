@@ -1,0 +1,20 @@
+/*
+ * Files in lm-eval's layout beside a run file: results_DATE.json and, when asked for,
+ * samples_TASK_DATE.jsonl.
+ */
+#ifndef PD_HARNESS_CLI_EXPORTS_H
+#define PD_HARNESS_CLI_EXPORTS_H
+
+#include "harness/cli/cli.h"
+
+struct pd_export {
+    const char *run_path; /* the run file */
+    const char *folder;   /* where the files go; made when missing */
+    double unix_s;        /* when the run started: names the files */
+    double elapsed_s;
+    bool samples;
+};
+
+int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd_err *err);
+
+#endif

@@ -1,0 +1,218 @@
+#include "harness/plan/plan.h"
+
+#include "lib/core/alloc.h"
+#include "lib/format/json.h"
+#include "tasks/fewshot.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct pd_plan_private {
+    struct pd_plan_options options;
+    struct pd_arena arena; /* lives as long as the plan */
+    struct pd_split *eval, *pool;
+    struct pd_shots shots;
+    size_t next; /* document to be built next */
+};
+
+/* The command line's number of shots, unless the task says exactly 0. */
+static int shots_in_force(const struct pd_task *task, int option)
+{
+    if (option >= 0 && task->num_fewshot != 0)
+        return option;
+    return task->num_fewshot > 0 ? task->num_fewshot : 0;
+}
+
+static int open_split(struct pd_split **out, const struct pd_plan *plan, const char *name,
+                      struct pd_err *err)
+{
+    const struct pd_task *task = plan->task;
+    const struct pd_plan_options *options = &plan->priv->options;
+    const char *root = options->data_root;
+    struct pd_str shipped = PD_STR("podium/");
+    if (options->samples_root && pd_str_starts_with(pd_str_of(task->dataset_path), shipped))
+        root = options->samples_root;
+    return pd_split_open(out, root, task->dataset_path, task->dataset_name, name, task->steps, err);
+}
+
+static int open_eval(struct pd_plan *plan, struct pd_err *err)
+{
+    const struct pd_task *task = plan->task;
+    const char *name = task->test_split ? task->test_split : task->validation_split;
+    if (!name)
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "%s: neither test_split nor validation_split names what to evaluate",
+                          task->path);
+    return open_split(&plan->priv->eval, plan, name, err);
+}
+
+/* The few-shot pool: the named split, else the samples in the definition, else the training,
+   validation or test split, whichever the task has first. */
+static int open_pool(struct pd_plan *plan, struct pd_err *err)
+{
+    const struct pd_task *task = plan->task;
+    const struct pd_fewshot *fewshot = &task->fewshot;
+    if (fewshot->split.n == 0 && fewshot->samples)
+        return pd_split_of_list(&plan->priv->pool, fewshot->samples, err);
+    const char *candidates[] = {fewshot->split.n ? fewshot->split.p : NULL, task->training_split,
+                                task->validation_split, task->test_split};
+    for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
+        if (candidates[i])
+            return open_split(&plan->priv->pool, plan, candidates[i], err);
+    }
+    return pd_err_set(err, PD_ERR_INPUT, "%s: no split to draw few-shot examples from", task->path);
+}
+
+static size_t limited(size_t ndocs, double limit)
+{
+    if (limit <= 0)
+        return ndocs;
+    double n = limit < 1 ? ceil((double)ndocs * limit) : floor(limit);
+    return n < (double)ndocs ? (size_t)n : ndocs;
+}
+
+static void merge_gen_kwargs(struct pd_plan *plan)
+{
+    struct pd_arena *arena = &plan->priv->arena;
+    plan->generation_kwargs = pd_value_copy(arena, &plan->task->generation_kwargs);
+    const struct pd_value *more = plan->priv->options.gen_kwargs;
+    if (!more || plan->task->output_type != PD_OUT_GENERATE_UNTIL)
+        return;
+    for (size_t i = 0; i < pd_dict_len(more); i++) {
+        const struct pd_dict_entry *entry = &more->dict->entries[i];
+        pd_dict_set(arena, &plan->generation_kwargs, entry->key, entry->value);
+    }
+}
+
+static int hash_data(struct pd_plan *plan, struct pd_err *err)
+{
+    char eval[PD_SHA256_HEX], pool[PD_SHA256_HEX] = "";
+    int rc = pd_split_hash(eval, plan->priv->eval, err);
+    if (rc == 0 && plan->priv->pool)
+        rc = pd_split_hash(pool, plan->priv->pool, err);
+    if (rc < 0)
+        return rc;
+    struct pd_str both = pd_arena_printf(&plan->priv->arena, "%s %s", eval, pool);
+    pd_sha256_hex(plan->data_hash, both);
+    return 0;
+}
+
+/* Everything that decides what is asked and how it is scored, but not how many documents: a larger
+   limit extends a run instead of starting it anew. */
+static void hash_task(struct pd_plan *plan)
+{
+    struct pd_arena *arena = &plan->priv->arena;
+    const struct pd_prompt_options *prompt = &plan->priv->options.prompt;
+    struct pd_value identity = pd_dict_new(arena);
+    const struct {
+        const char *name;
+        struct pd_value value;
+    } parts[] = {
+        {"definition", pd_string(pd_task_canonical(plan->task, arena))},
+        {"data", pd_text(plan->data_hash)},
+        {"num_fewshot", pd_int(plan->num_fewshot)},
+        {"fewshot_seed", pd_int(plan->num_fewshot ? plan->priv->options.fewshot_seed : 0)},
+        {"generation_kwargs", plan->generation_kwargs},
+        {"chat", pd_bool(prompt->chat)},
+        {"multiturn", pd_bool(prompt->chat && prompt->fewshot_as_multiturn)},
+        {"system", pd_string(prompt->system_instruction)},
+        {"profile", pd_text("lm-eval")},
+    };
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        pd_dict_set(arena, &identity, pd_str_of(parts[i].name), parts[i].value);
+    struct pd_buf text = {0};
+    pd_json_write(&text, &identity, PD_JSON_SORTED);
+    pd_sha256_hex(plan->hash, pd_buf_str(&text));
+    pd_buf_done(&text);
+}
+
+static int open_parts(struct pd_plan *plan, struct pd_err *err)
+{
+    const struct pd_task *task = plan->task;
+    struct pd_plan_private *priv = plan->priv;
+    int rc = pd_scoring_new(&plan->scoring, task->output_type, &task->filter_list,
+                            &task->metric_list, task->path, err);
+    if (rc < 0 || (rc = open_eval(plan, err)) < 0)
+        return rc;
+    plan->ndocs_all = pd_split_len(priv->eval);
+    if (plan->ndocs_all == 0)
+        return pd_err_set(err, PD_ERR_INPUT, "the data set has no documents to evaluate");
+    plan->ndocs = limited(plan->ndocs_all, priv->options.limit);
+    plan->num_fewshot = shots_in_force(task, priv->options.num_fewshot);
+    if (plan->num_fewshot > 0 && (rc = open_pool(plan, err)) < 0)
+        return rc;
+    pd_shots_init(&priv->shots, task, priv->pool, (size_t)plan->num_fewshot,
+                  priv->options.fewshot_seed);
+    merge_gen_kwargs(plan);
+    rc = hash_data(plan, err);
+    if (rc == 0)
+        hash_task(plan);
+    return rc;
+}
+
+int pd_plan_open(struct pd_plan **out, const struct pd_task *task,
+                 const struct pd_plan_options *options, struct pd_err *err)
+{
+    struct pd_plan *plan = pd_calloc(1, sizeof(*plan));
+    plan->priv = pd_calloc(1, sizeof(*plan->priv));
+    plan->priv->options = *options;
+    plan->task = task;
+    int rc = open_parts(plan, err);
+    if (rc < 0) {
+        pd_plan_free(plan);
+        return pd_err_wrap(err, "task '%s'", task->name);
+    }
+    *out = plan;
+    return 0;
+}
+
+void pd_plan_free(struct pd_plan *plan)
+{
+    if (!plan)
+        return;
+    pd_scoring_free(plan->scoring);
+    pd_split_free(plan->priv->eval);
+    pd_split_free(plan->priv->pool);
+    pd_arena_done(&plan->priv->arena);
+    free(plan->priv);
+    free(plan);
+}
+
+static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t *n,
+                 struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_plan_private *priv = plan->priv;
+    struct pd_value *row = pd_arena_alloc(arena, sizeof(*row));
+    struct pd_value shots = pd_list_new(arena);
+    int rc = pd_split_row(row, priv->eval, priv->next, arena, err);
+    if (rc == 0 && plan->num_fewshot > 0)
+        rc = pd_shots_draw(&shots, &priv->shots, row, arena, err);
+    if (rc == 0)
+        rc = pd_prompt_doc(doc, plan->task, row, priv->next, arena, err);
+    if (rc == 0)
+        rc = pd_prompt_requests(requests, n, plan->task, doc, &shots, &priv->options.prompt, arena,
+                                err);
+    return rc;
+}
+
+int pd_plan_next(struct pd_doc *doc, struct pd_prompt_request **requests, size_t *n,
+                 struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err)
+{
+    if (plan->priv->next >= plan->ndocs)
+        return 0;
+    if (build(doc, requests, n, plan, arena, err) < 0)
+        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, plan->priv->next);
+    plan->priv->next++;
+    return 1;
+}
+
+int pd_plan_skip(struct pd_plan *plan, struct pd_err *err)
+{
+    struct pd_plan_private *priv = plan->priv;
+    if (priv->next >= plan->ndocs)
+        return 0;
+    if (plan->num_fewshot > 0 && pd_shots_skip(&priv->shots, err) < 0)
+        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, priv->next);
+    priv->next++;
+    return 1;
+}

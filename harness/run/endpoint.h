@@ -1,0 +1,29 @@
+/*
+ * An endpoint: a provider, a model name and where to reach it, with the headers that carry the key.
+ * The key is read from its environment variable when the endpoint is made, lives in memory only and
+ * is in none of the texts that this module hands out.
+ */
+#ifndef PD_HARNESS_RUN_ENDPOINT_H
+#define PD_HARNESS_RUN_ENDPOINT_H
+
+#include "harness/provider/provider.h"
+#include "lib/core/arena.h"
+
+struct pd_endpoint {
+    const struct pd_provider *provider;
+    const char *model;    /* as the server knows it */
+    const char *base_url; /* without a trailing slash */
+    const char *const *headers;
+};
+
+/* spec is "provider/model" (the model may hold further slashes). base_url and key_env NULL: the
+   provider's. Everything is made in arena. */
+int pd_endpoint_init(struct pd_endpoint *out, const char *spec, const char *base_url,
+                     const char *key_env, struct pd_arena *arena, struct pd_err *err);
+
+/* The base URL with any user:password left out: what may be shown and stored. */
+struct pd_str pd_endpoint_url(const struct pd_endpoint *endpoint, struct pd_arena *arena);
+/* "provider/model at URL". */
+struct pd_str pd_endpoint_name(const struct pd_endpoint *endpoint, struct pd_arena *arena);
+
+#endif

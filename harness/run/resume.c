@@ -1,0 +1,301 @@
+/*
+ * Bringing the run file and the selection together: what is stored already, what changed, what is
+ * to be asked.
+ */
+#include "harness/run/state.h"
+
+#include "lib/core/clock.h"
+#include "lib/format/json.h"
+
+#include <stdio.h>
+
+static int put_json(struct pd_store *store, const char *name, const struct pd_value *v,
+                    struct pd_err *err)
+{
+    struct pd_buf text = {0};
+    pd_json_write(&text, v, PD_JSON_SPACED);
+    int rc = pd_store_put_meta(store, name, pd_buf_str(&text), err);
+    pd_buf_done(&text);
+    return rc;
+}
+
+/* What makes a run this run: another model, endpoint, seed or sampling belongs into another file.
+ */
+static struct pd_value identity_of(struct runner *runner)
+{
+    const struct pd_run_options *options = runner->options;
+    struct pd_arena *arena = &runner->arena;
+    struct pd_value identity = pd_dict_new(arena);
+    const struct {
+        const char *name;
+        struct pd_value value;
+    } parts[] = {
+        {"provider", pd_text(options->endpoint->provider->name)},
+        {"model", pd_text(options->endpoint->model)},
+        {"base_url", pd_string(pd_endpoint_url(options->endpoint, arena))},
+        {"profile", pd_text("lm-eval")},
+        {"seed", pd_int((int64_t)options->seed)},
+        {"gen_kwargs", options->plan.gen_kwargs ? *options->plan.gen_kwargs : pd_dict_new(arena)},
+    };
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        pd_dict_set(arena, &identity, pd_str_of(parts[i].name), parts[i].value);
+    return identity;
+}
+
+/* Refuses a file that holds another run, and names the first thing that differs. */
+static int check_identity(struct runner *runner, const struct pd_value *mine, struct pd_err *err)
+{
+    struct pd_str text;
+    struct pd_value theirs;
+    int rc = pd_store_get_meta(&text, runner->store, "identity", &runner->arena, err);
+    if (rc < 0 || text.n == 0)
+        return rc;
+    if ((rc = pd_json_parse(&theirs, &runner->arena, text, NULL, err)) < 0)
+        return pd_err_wrap(err, "%s: identity", runner->options->path);
+    for (size_t i = 0; i < pd_dict_len(mine); i++) {
+        const struct pd_dict_entry *entry = &mine->dict->entries[i];
+        const struct pd_value *other = pd_dict_find(&theirs, entry->key);
+        if (other && pd_value_equal(&entry->value, other))
+            continue;
+        struct pd_buf was = {0}, is = {0};
+        if (other)
+            pd_json_write(&was, other, PD_JSON_SPACED);
+        pd_json_write(&is, &entry->value, PD_JSON_SPACED);
+        pd_err_set(err, PD_ERR_INPUT,
+                   "%s holds another run: its %.*s is %.200s, not %.200s; name another folder "
+                   "with --out, or remove that file",
+                   runner->options->path, PD_STR_ARG(entry->key), was.data ? was.data : "missing",
+                   is.data);
+        pd_buf_done(&was);
+        pd_buf_done(&is);
+        return PD_ERR_INPUT;
+    }
+    return 0;
+}
+
+static int write_manifest(struct runner *runner, const struct pd_value *identity,
+                          struct pd_err *err)
+{
+    const struct pd_run_options *options = runner->options;
+    struct pd_arena *arena = &runner->arena;
+    char date[27];
+    pd_clock_iso(date, pd_clock_unix_s());
+    struct pd_value config = pd_dict_new(arena);
+    pd_dict_set(arena, &config, pd_str_of("num_fewshot"),
+                options->plan.num_fewshot < 0 ? pd_none() : pd_int(options->plan.num_fewshot));
+    pd_dict_set(arena, &config, pd_str_of("fewshot_seed"), pd_int(options->plan.fewshot_seed));
+    pd_dict_set(arena, &config, pd_str_of("limit"),
+                options->plan.limit > 0 ? pd_float(options->plan.limit) : pd_none());
+    pd_dict_set(arena, &config, pd_str_of("chat"), pd_bool(options->plan.prompt.chat));
+    pd_dict_set(arena, &config, pd_str_of("fewshot_as_multiturn"),
+                pd_bool(options->plan.prompt.fewshot_as_multiturn));
+    pd_dict_set(arena, &config, pd_str_of("system_instruction"),
+                options->plan.prompt.system_instruction.n
+                    ? pd_string(options->plan.prompt.system_instruction)
+                    : pd_none());
+    struct pd_value command = options->command ? pd_text(options->command) : pd_none();
+    struct pd_value version = pd_text(PD_VERSION), started = pd_text(date);
+    int rc = put_json(runner->store, "identity", identity, err);
+    for (size_t i = 0; rc == 0 && i < pd_dict_len(identity); i++) {
+        const struct pd_dict_entry *entry = &identity->dict->entries[i];
+        rc = put_json(runner->store, entry->key.p, &entry->value, err);
+    }
+    if (rc == 0)
+        rc = put_json(runner->store, "config", &config, err);
+    if (rc == 0)
+        rc = put_json(runner->store, "command", &command, err);
+    if (rc == 0)
+        rc = put_json(runner->store, "podium_version", &version, err);
+    if (rc == 0)
+        rc = put_json(runner->store, "date", &started, err);
+    return rc;
+}
+
+static int put_columns(struct runner *runner, const struct task_run *task, struct pd_err *err)
+{
+    const struct pd_scoring *scoring = task->plan->scoring;
+    for (size_t i = 0; i < pd_scoring_ncolumns(scoring); i++) {
+        const struct pd_score_column *from = pd_scoring_column(scoring, i);
+        struct pd_run_column column = {.number = (int64_t)i,
+                                       .metric = pd_str_of(from->metric),
+                                       .filter = pd_str_of(from->filter),
+                                       .aggregation = pd_str_of(from->aggregation->name),
+                                       .higher_is_better = from->higher_is_better};
+        int rc = pd_store_put_column(runner->store, task->stored.id, &column, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static struct pd_str json_of(struct pd_arena *arena, const struct pd_value *v)
+{
+    struct pd_buf text = {0};
+    pd_json_write(&text, v, PD_JSON_SPACED);
+    struct pd_str copy = pd_arena_str(arena, pd_buf_str(&text));
+    pd_buf_done(&text);
+    return copy;
+}
+
+static bool is_top(const struct pd_selection *selection, const char *name)
+{
+    for (size_t i = 0; i < selection->ntop; i++) {
+        if (strcmp(selection->top[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct marking {
+    struct runner *runner;
+    struct task_run *task;
+};
+
+static int keep_answer(void *ctx, const struct pd_run_answer *answer, struct pd_err *err)
+{
+    (void)err;
+    struct marking *marking = ctx;
+    struct task_run *task = marking->task;
+    struct pd_arena *arena = &marking->runner->arena;
+    bool planned = answer->doc >= 0 && (size_t)answer->doc < task->plan->ndocs;
+    if (!planned || task->done[answer->doc] || answer->error.n || answer->request_hash.n != 32)
+        return 0;
+    struct kept_answer *kept = pd_arena_alloc(arena, sizeof(*kept));
+    memcpy(kept->request_hash, answer->request_hash.p, 32);
+    kept->flags = answer->flags;
+    if (answer->is_text) {
+        kept->response = pd_string(pd_arena_str(arena, answer->text));
+    } else {
+        kept->response = pd_list_new(arena);
+        pd_list_push(arena, &kept->response, pd_float(answer->loglikelihood));
+        pd_list_push(arena, &kept->response, pd_bool(answer->greedy));
+    }
+    char key[64];
+    int n = snprintf(key, sizeof(key), "%lld/%lld/%lld", (long long)answer->doc,
+                     (long long)answer->request, (long long)answer->repeat);
+    pd_map_set(&task->kept, arena, (struct pd_str){key, (size_t)n}, kept);
+    return 0;
+}
+
+/* Marks the documents that have their values, and keeps the answers of the others. */
+static int load_progress(struct runner *runner, struct task_run *task, struct pd_err *err)
+{
+    struct pd_run_item *items = NULL;
+    size_t n = 0;
+    struct pd_arena scratch = {0};
+    int rc = pd_store_items(&items, &n, runner->store, task->stored.id, 0, &scratch, err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        bool planned = items[i].doc >= 0 && (size_t)items[i].doc < task->plan->ndocs;
+        if (planned && !task->done[items[i].doc]) {
+            task->done[items[i].doc] = 1;
+            task->ndone++;
+        }
+    }
+    pd_arena_done(&scratch);
+    struct marking marking = {runner, task};
+    if (rc == 0)
+        rc = pd_store_each_answer(runner->store, task->stored.id, keep_answer, &marking, err);
+    return rc;
+}
+
+/* Drops a stored task whose definition, data, shots or scorers changed. */
+static int drop_if_changed(bool *kept, struct runner *runner, const struct pd_plan *plan,
+                           struct pd_err *err)
+{
+    struct pd_run_task old;
+    int found = pd_store_find_task(&old, runner->store, plan->task->name, &runner->arena, err);
+    *kept = found == 1 && pd_str_is(old.hash, plan->hash);
+    if (found <= 0 || *kept)
+        return found < 0 ? found : 0;
+    pd_emit(
+        runner->options->sink, PD_EVENT_WARNING,
+        "task '%s' changed since %s was written (definition, data, shots or scorers): it starts "
+        "anew",
+        plan->task->name, runner->options->path);
+    return pd_store_drop_task(runner->store, old.id, err);
+}
+
+static int put_task(struct runner *runner, struct task_run *task, struct pd_err *err)
+{
+    const struct pd_plan *plan = task->plan;
+    static const char *const output_types[] = {[PD_OUT_LOGLIKELIHOOD] = "loglikelihood",
+                                               [PD_OUT_ROLLING] = "loglikelihood_rolling",
+                                               [PD_OUT_MULTIPLE_CHOICE] = "multiple_choice",
+                                               [PD_OUT_GENERATE_UNTIL] = "generate_until"};
+    task->stored = (struct pd_run_task){
+        .name = pd_str_of(plan->task->name),
+        .alias = pd_str_of(plan->task->alias),
+        .hash = pd_str_of(plan->hash),
+        .data_hash = pd_str_of(plan->data_hash),
+        .version = plan->task->version,
+        .output_type = pd_str_of(output_types[plan->task->output_type]),
+        .config = json_of(&runner->arena, &plan->task->config),
+        .headline = plan->task->headline,
+        .num_fewshot = plan->num_fewshot,
+        .ndocs = (int64_t)plan->ndocs,
+        .ndocs_all = (int64_t)plan->ndocs_all,
+        .top = is_top(runner->options->selection, plan->task->name),
+    };
+    int rc = pd_store_put_task(runner->store, &task->stored, err);
+    return rc < 0 ? rc : put_columns(runner, task, err);
+}
+
+static int prepare_task(struct runner *runner, struct task_run *task,
+                        const struct pd_task *definition, struct pd_err *err)
+{
+    bool kept = false;
+    int rc = pd_plan_open(&task->plan, definition, &runner->options->plan, err);
+    if (rc == 0)
+        rc = pd_sampling_read(&task->sampling, &task->plan->generation_kwargs, definition->path,
+                              &runner->arena, err);
+    if (rc < 0)
+        return rc;
+    if (definition->output_type == PD_OUT_GENERATE_UNTIL)
+        task->kwargs_json = json_of(&runner->arena, &task->plan->generation_kwargs);
+    task->done = pd_arena_alloc(&runner->arena, task->plan->ndocs);
+    rc = drop_if_changed(&kept, runner, task->plan, err);
+    if (rc == 0)
+        rc = put_task(runner, task, err);
+    if (rc == 0 && kept)
+        rc = load_progress(runner, task, err);
+    return rc;
+}
+
+static int put_groups(struct runner *runner, struct pd_err *err)
+{
+    const struct pd_selection *selection = runner->options->selection;
+    for (size_t i = 0; i < selection->ngroups; i++) {
+        const struct pd_group *group = selection->groups[i];
+        struct pd_value children = pd_list_new(&runner->arena);
+        for (const char *const *child = group->children; *child; child++)
+            pd_list_push(&runner->arena, &children, pd_text(*child));
+        struct pd_run_group stored = {
+            .name = pd_str_of(group->name),
+            .alias = pd_str_of(group->alias),
+            .version = group->version,
+            .children = json_of(&runner->arena, &children),
+            .aggregates = json_of(&runner->arena, &group->aggregate_metric_list),
+            .top = is_top(selection, group->name),
+        };
+        int rc = pd_store_put_group(runner->store, &stored, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+int runner_prepare(struct runner *runner, struct pd_err *err)
+{
+    const struct pd_selection *selection = runner->options->selection;
+    struct pd_value identity = identity_of(runner);
+    int rc = check_identity(runner, &identity, err);
+    if (rc < 0 || (rc = runner_begin(runner, err)) < 0)
+        return rc;
+    rc = write_manifest(runner, &identity, err);
+    for (size_t i = 0; rc == 0 && i < selection->ntasks; i++) {
+        rc = prepare_task(runner, &runner->tasks[i], selection->tasks[i], err);
+        runner->progress.ndocs += rc == 0 ? runner->tasks[i].plan->ndocs : 0;
+        runner->progress.ndone_before += runner->tasks[i].ndone;
+    }
+    return rc == 0 ? put_groups(runner, err) : rc;
+}

@@ -1,0 +1,27 @@
+/*
+ * From responses to items of the run file: the one place where scoring meets the store, used by the
+ * runner as documents finish and by pd_rescore over what is stored.
+ */
+#include "harness/run/state.h"
+
+int score_document(struct pd_store *store, int64_t task_id, const struct pd_scoring *scoring,
+                   const struct pd_doc *doc, const struct pd_value *responses, int64_t flags,
+                   struct pd_arena *arena, struct pd_err *err)
+{
+    size_t ncolumns = pd_scoring_ncolumns(scoring), npipelines = pd_scoring_npipelines(scoring);
+    struct pd_item *items = pd_arena_array(arena, ncolumns, sizeof(*items));
+    unsigned *raised = pd_arena_array(arena, npipelines, sizeof(*raised));
+    int rc = pd_scoring_doc(items, raised, NULL, scoring, doc, responses, arena, err);
+    size_t per_pipeline = npipelines ? ncolumns / npipelines : 0;
+    for (size_t i = 0; rc == 0 && i < ncolumns; i++) {
+        struct pd_run_item item = {.doc = (int64_t)doc->index,
+                                   .column = (int64_t)i,
+                                   .value = items[i].v,
+                                   .weight = items[i].w,
+                                   .flags = flags};
+        if (raised[i / per_pipeline] & PD_FLAG_UNPARSED)
+            item.flags |= PD_RUN_UNPARSED;
+        rc = pd_store_put_item(store, task_id, &item, err);
+    }
+    return rc;
+}

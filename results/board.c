@@ -1,0 +1,474 @@
+/* Making a board: columns, cells, Averages, notes. */
+#include "results/board.h"
+
+#include "lib/core/alloc.h"
+#include "lib/core/file.h"
+#include "results/board_private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct maker {
+    struct pd_board *board;
+    struct pd_board_run *runs;
+    size_t nruns;
+    size_t column_cap, note_cap; /* columns and notes grow on the heap, then move to the arena */
+};
+
+const char *pd_standing_name(enum pd_standing standing)
+{
+    static const char *const names[] = {"ranked", "baseline", "over_limit", "incomplete"};
+    return names[standing];
+}
+
+__attribute__((format(printf, 2, 3))) static void add_note(struct maker *m, const char *format, ...)
+{
+    struct pd_board *board = m->board;
+    struct pd_buf text = {0};
+    va_list args;
+    va_start(args, format);
+    pd_buf_vprintf(&text, format, args);
+    va_end(args);
+    board->notes = pd_grow(board->notes, &m->note_cap, board->nnotes + 1, sizeof(*board->notes));
+    board->notes[board->nnotes++] = pd_arena_str(&board->arena, pd_buf_str(&text));
+    pd_buf_done(&text);
+}
+
+/* Something that a run was asked for: a task or a group. */
+struct top {
+    size_t order; /* place of its first task in the run; a group goes before that task */
+    const struct pd_tally_task *task;
+    const struct pd_tally_group *group;
+};
+
+static int compare_tops(const void *a, const void *b)
+{
+    const struct top *x = a, *y = b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    if (!x->group != !y->group)
+        return x->group ? -1 : 1;
+    return x->group < y->group ? -1 : x->group > y->group;
+}
+
+/* The run's tops in order; when none is marked, all tasks are. */
+static size_t list_tops(struct top *tops, const struct pd_tally *tally)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < tally->ngroups; i++) {
+        const struct pd_tally_group *group = &tally->groups[i];
+        if (group->info.top)
+            tops[n++] =
+                (struct top){group->nleaves ? group->leaves[0] : tally->ntasks, NULL, group};
+    }
+    for (size_t i = 0; i < tally->ntasks; i++)
+        if (tally->tasks[i].info.top)
+            tops[n++] = (struct top){i, &tally->tasks[i], NULL};
+    for (size_t i = 0; n == 0 && i < tally->ntasks; i++)
+        tops[i] = (struct top){i, &tally->tasks[i], NULL};
+    if (n == 0)
+        n = tally->ntasks;
+    qsort(tops, n, sizeof(*tops), compare_tops);
+    return n;
+}
+
+static const struct pd_cell *top_cell(const struct top *top)
+{
+    return top->task
+               ? pd_tally_headline(top->task->cells, top->task->ncells, top->task->headline)
+               : pd_tally_headline(top->group->cells, top->group->ncells, top->group->headline);
+}
+
+static struct pd_str group_hash(const struct pd_tally_group *group, const struct pd_tally *tally,
+                                struct pd_arena *arena)
+{
+    struct pd_buf text = {0};
+    char hex[PD_SHA256_HEX];
+    pd_buf_printf(&text, "%zu:", group->info.aggregates.n);
+    pd_buf_add_str(&text, group->info.aggregates);
+    for (size_t i = 0; i < group->nleaves; i++) {
+        const struct pd_run_task *task = &tally->tasks[group->leaves[i]].info;
+        pd_buf_printf(&text, "\n%.*s %.*s", PD_STR_ARG(task->name), PD_STR_ARG(task->hash));
+    }
+    pd_sha256_hex(hex, pd_buf_str(&text));
+    pd_buf_done(&text);
+    return pd_arena_str(arena, pd_str_of(hex));
+}
+
+static int64_t group_shots(const struct pd_tally_group *group, const struct pd_tally *tally)
+{
+    int64_t shots = -1;
+    for (size_t i = 0; i < group->nleaves; i++) {
+        int64_t own = tally->tasks[group->leaves[i]].info.num_fewshot;
+        if (i > 0 && own != shots)
+            return -1;
+        shots = own;
+    }
+    return shots;
+}
+
+/* The column that the top would have to itself. */
+static struct pd_board_column describe(const struct top *top, const struct pd_tally *tally,
+                                       struct pd_arena *arena)
+{
+    const struct pd_cell *cell = top_cell(top);
+    struct pd_board_column column = {.group = top->group != NULL, .higher_is_better = true};
+    struct pd_str alias;
+    if (top->task) {
+        column.name = top->task->info.name;
+        alias = top->task->info.alias;
+        column.hash = top->task->info.hash;
+        column.shots = top->task->info.num_fewshot;
+    } else {
+        column.name = top->group->info.name;
+        alias = top->group->info.alias;
+        column.hash = group_hash(top->group, tally, arena);
+        column.shots = group_shots(top->group, tally);
+    }
+    column.label = alias.n ? alias : column.name;
+    if (cell) {
+        column.metric = cell->metric;
+        column.filter = cell->filter;
+        column.aggregation = cell->aggregation;
+        column.higher_is_better = cell->higher_is_better;
+    }
+    return column;
+}
+
+static bool same_column(const struct pd_board_column *a, const struct pd_board_column *b)
+{
+    return a->group == b->group && a->shots == b->shots && pd_str_eq(a->name, b->name) &&
+           pd_str_eq(a->metric, b->metric) && pd_str_eq(a->filter, b->filter) &&
+           pd_str_eq(a->hash, b->hash);
+}
+
+/* Says why a second column of the same name is needed. */
+static void note_difference(struct maker *m, const struct pd_board_column *new,
+                            const struct pd_board_column *old)
+{
+    const char *what = "another definition, data or scorer";
+    char shots[64];
+    if (new->shots != old->shots) {
+        snprintf(shots, sizeof(shots), "%lld shots instead of %lld", (long long)new->shots,
+                 (long long)old->shots);
+        what = shots;
+    } else if (!pd_str_eq(new->metric, old->metric) || !pd_str_eq(new->filter, old->filter)) {
+        what = "another metric or filter";
+    }
+    struct pd_str a = pd_str_slice(new->hash, 0, 8), b = pd_str_slice(old->hash, 0, 8);
+    add_note(m, "%.*s is not %.*s: %s (task hash %.*s, not %.*s)", PD_STR_ARG(new->label),
+             PD_STR_ARG(old->label), what, PD_STR_ARG(a), PD_STR_ARG(b));
+}
+
+static size_t labels_in_use(const struct pd_board *board, struct pd_str label)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < board->ncolumns; i++)
+        n += pd_str_eq(board->columns[i].label, label);
+    return n;
+}
+
+/* Gives the column a label that no other has: name, name (2), name (3), ... */
+static void make_label(struct pd_board_column *column, struct pd_board *board)
+{
+    struct pd_str base = pd_arena_str(&board->arena, column->label);
+    column->label = base;
+    for (unsigned k = 2; labels_in_use(board, column->label); k++)
+        column->label = pd_arena_printf(&board->arena, "%.*s (%u)", PD_STR_ARG(base), k);
+}
+
+static void copy_column(struct pd_board_column *column, struct pd_arena *arena)
+{
+    struct pd_str *const texts[] = {&column->name, &column->metric, &column->filter,
+                                    &column->aggregation, &column->hash};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        *texts[i] = pd_arena_str(arena, *texts[i]);
+}
+
+/* The place of the top's column, which is added when no run before had it. */
+static size_t place_column(struct maker *m, const struct top *top, const struct pd_tally *tally)
+{
+    struct pd_board *board = m->board;
+    struct pd_board_column column = describe(top, tally, &board->arena);
+    size_t like = SIZE_MAX;
+    for (size_t i = board->ncolumns; i-- > 0;) {
+        if (same_column(&board->columns[i], &column))
+            return i;
+        if (pd_str_eq(board->columns[i].name, column.name))
+            like = i;
+    }
+    make_label(&column, board);
+    copy_column(&column, &board->arena);
+    if (like != SIZE_MAX)
+        note_difference(m, &column, &board->columns[like]);
+    board->columns = pd_grow(board->columns, &m->column_cap, board->ncolumns + 1, sizeof(column));
+    board->columns[board->ncolumns] = column;
+    return board->ncolumns++;
+}
+
+/* Remembers which cell of the run stands in which column; columns may still be added. */
+struct placing {
+    size_t column;
+    const struct pd_cell *cell;
+    size_t task;
+};
+
+static void place_run(struct maker *m, struct pd_board_run *run, struct placing **places, size_t *n)
+{
+    const struct pd_tally *tally = run->tally;
+    struct top *tops = pd_calloc(tally->ntasks + tally->ngroups, sizeof(*tops));
+    *n = list_tops(tops, tally);
+    *places = pd_calloc(*n, sizeof(**places));
+    for (size_t i = 0; i < *n; i++)
+        (*places)[i] = (struct placing){place_column(m, &tops[i], tally), top_cell(&tops[i]),
+                                        tops[i].task ? (size_t)(tops[i].task - tally->tasks) : 0};
+    free(tops);
+}
+
+static void place_all(struct maker *m)
+{
+    struct placing **places = pd_calloc(m->nruns, sizeof(struct placing *));
+    size_t *counts = pd_calloc(m->nruns, sizeof(*counts));
+    for (size_t r = 0; r < m->nruns; r++)
+        place_run(m, &m->runs[r], &places[r], &counts[r]);
+    for (size_t r = 0; r < m->nruns; r++) {
+        struct pd_board_run *run = &m->runs[r];
+        size_t ncolumns = m->board->ncolumns;
+        struct pd_arena *arena = &run->tally->arena;
+        run->cells = pd_arena_array(arena, ncolumns, sizeof(struct pd_cell *));
+        run->tasks = pd_arena_array(arena, ncolumns, sizeof(*run->tasks));
+        for (size_t i = 0; i < counts[r]; i++) {
+            run->cells[places[r][i].column] = places[r][i].cell;
+            run->tasks[places[r][i].column] = places[r][i].task;
+        }
+        free(places[r]);
+    }
+    free(places);
+    free(counts);
+}
+
+/* A column is averaged when every run that has it agrees that it can be. */
+static void choose_averaged(struct maker *m)
+{
+    struct pd_board *board = m->board;
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        bool averaged = board->columns[c].higher_is_better, any = false;
+        for (size_t r = 0; r < m->nruns; r++) {
+            const struct pd_cell *cell = m->runs[r].cells[c];
+            averaged = averaged && (!cell || cell->unit);
+            any = any || cell;
+        }
+        board->columns[c].averaged = averaged && any;
+        board->naveraged += board->columns[c].averaged;
+        if (any && !board->columns[c].averaged)
+            add_note(m, "%.*s (%.*s) is shown as it is and not part of the average",
+                     PD_STR_ARG(board->columns[c].label), PD_STR_ARG(board->columns[c].metric));
+    }
+}
+
+static void fill_cell(struct pd_board_cell *out, const struct pd_cell *cell)
+{
+    *out = (struct pd_board_cell){.value = NAN, .stderr_of = NAN, .low = NAN, .high = NAN};
+    if (!cell)
+        return;
+    out->n = cell->n;
+    out->n_total = cell->n_total;
+    out->failed = cell->failed;
+    out->present = cell->n > 0 && (!cell->parts || !isnan(cell->value));
+    if (!out->present)
+        return;
+    out->value = cell->value;
+    out->stderr_of = cell->stderr_of;
+    out->low = cell->low;
+    out->high = cell->high;
+    memcpy(out->flags, cell->flags, sizeof(out->flags));
+}
+
+static double missing_share(const struct pd_board_cell *cell)
+{
+    return cell->n_total > 0 ? (double)(cell->n_total - cell->n) / (double)cell->n_total : 0;
+}
+
+/* Average and standing, before the interval. */
+static void judge(struct pd_board_row *row, const struct pd_board *board)
+{
+    double sum = 0, worst = 0;
+    bool complete = board->naveraged > 0;
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        const struct pd_board_cell *cell = &row->cells[c];
+        row->n += cell->n;
+        row->n_total += cell->n_total;
+        if (!board->columns[c].averaged)
+            continue;
+        complete = complete && cell->present && !isnan(cell->value);
+        sum += cell->value;
+        worst = fmax(worst, missing_share(cell));
+    }
+    row->average = complete ? 100 * sum / (double)board->naveraged : NAN;
+    row->standing = !complete                    ? PD_STANDING_INCOMPLETE
+                    : worst > board->max_missing ? PD_STANDING_OVER_LIMIT
+                    : row->baseline              ? PD_STANDING_BASELINE
+                                                 : PD_STANDING_RANKED;
+}
+
+static void fill_row(struct pd_board_run *run, struct pd_board *board)
+{
+    const struct pd_tally *tally = run->tally;
+    struct pd_board_row *row = &run->row;
+    *row = (struct pd_board_row){.baseline = tally->baseline, .average_ci = NAN};
+    row->model = pd_arena_str(&board->arena, tally->model);
+    row->provider = pd_arena_str(&board->arena, tally->provider);
+    row->run = pd_arena_str(&board->arena, pd_str_of(pd_path_base(tally->path)));
+    row->metadata = pd_value_copy(&board->arena, &tally->metadata);
+    memcpy(row->hash, tally->hash, sizeof(row->hash));
+    row->cells = pd_arena_array(&board->arena, board->ncolumns, sizeof(*row->cells));
+    for (size_t c = 0; c < board->ncolumns; c++)
+        fill_cell(&row->cells[c], run->cells[c]);
+    judge(row, board);
+    if (isnan(row->average))
+        return;
+    pd_board_influence(run, board, &run->tally->arena);
+    double variance = 0;
+    for (size_t i = 0; i < run->ninfluences; i++)
+        variance += run->influences[i].variance;
+    row->average_ci = 100 * PD_Z95 * sqrt(variance);
+}
+
+/* On a board of baselines alone they are what is ranked. */
+static void rank_baselines(struct maker *m)
+{
+    for (size_t r = 0; r < m->nruns; r++)
+        if (!m->runs[r].row.baseline)
+            return;
+    for (size_t r = 0; r < m->nruns; r++)
+        if (m->runs[r].row.standing == PD_STANDING_BASELINE)
+            m->runs[r].row.standing = PD_STANDING_RANKED;
+}
+
+static void note_missing(struct maker *m, const struct pd_board_row *row, size_t c)
+{
+    const struct pd_board_cell *cell = &row->cells[c];
+    const struct pd_board_column *column = &m->board->columns[c];
+    char bounds[80] = "";
+    double scale = column->averaged ? 100 : 1;
+    if (!isnan(cell->low))
+        snprintf(bounds, sizeof(bounds), ", so the value lies in [%.2f, %.2f]", cell->low * scale,
+                 cell->high * scale);
+    add_note(m, "%.*s, %.*s: %lld of %lld items have a value%s", PD_STR_ARG(row->model),
+             PD_STR_ARG(column->label), (long long)cell->n, (long long)cell->n_total, bounds);
+}
+
+/* What is special about single rows. */
+static void note_rows(struct maker *m)
+{
+    struct pd_board *board = m->board;
+    for (size_t r = 0; r < board->nrows; r++) {
+        const struct pd_board_row *row = &board->rows[r];
+        for (size_t c = 0; c < board->ncolumns; c++)
+            if (row->cells[c].n < row->cells[c].n_total && row->cells[c].n > 0)
+                note_missing(m, row, c);
+        if (row->standing == PD_STANDING_OVER_LIMIT)
+            add_note(m, "%.*s has no rank: more than %.4g %% of the items of a column are missing",
+                     PD_STR_ARG(row->model), 100 * board->max_missing);
+        if (row->standing == PD_STANDING_INCOMPLETE && board->naveraged)
+            add_note(m, "%.*s has no rank: it lacks a column of the average",
+                     PD_STR_ARG(row->model));
+    }
+}
+
+/* Runs that were limited to different numbers of documents are compared, but it is said. */
+static void note_sizes(struct maker *m)
+{
+    const struct pd_board *board = m->board;
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        int64_t least = 0, most = 0;
+        for (size_t r = 0; r < board->nrows; r++) {
+            int64_t n = board->rows[r].cells[c].n_total;
+            least = n > 0 && (least == 0 || n < least) ? n : least;
+            most = n > most ? n : most;
+        }
+        if (least != most)
+            add_note(m, "%.*s: runs have between %lld and %lld items",
+                     PD_STR_ARG(board->columns[c].label), (long long)least, (long long)most);
+    }
+}
+
+/* Moves what grew on the heap into the board's arena. */
+static void settle(struct pd_board *board)
+{
+    struct pd_board_column *columns = board->columns;
+    struct pd_str *notes = board->notes;
+    board->columns = pd_arena_array(&board->arena, board->ncolumns, sizeof(*columns));
+    board->notes = pd_arena_array(&board->arena, board->nnotes, sizeof(*notes));
+    if (board->ncolumns)
+        memcpy(board->columns, columns, board->ncolumns * sizeof(*columns));
+    if (board->nnotes)
+        memcpy(board->notes, notes, board->nnotes * sizeof(*notes));
+    free(columns);
+    free(notes);
+}
+
+static void make(struct maker *m)
+{
+    struct pd_board *board = m->board;
+    place_all(m);
+    choose_averaged(m);
+    for (size_t r = 0; r < m->nruns; r++)
+        fill_row(&m->runs[r], board);
+    rank_baselines(m);
+    pd_board_rank(m->runs, m->nruns, board);
+    board->nrows = m->nruns;
+    board->rows = pd_arena_array(&board->arena, m->nruns, sizeof(*board->rows));
+    for (size_t r = 0; r < m->nruns; r++)
+        board->rows[r] = m->runs[r].row;
+    note_rows(m);
+    note_sizes(m);
+    settle(board);
+}
+
+static int load_run(struct pd_tally **out, const char *path, size_t bootstrap_iters,
+                    struct pd_err *err)
+{
+    struct pd_store *store = NULL;
+    int code = pd_store_open(&store, path, PD_STORE_READ, err);
+    if (code < 0)
+        return code;
+    code = pd_tally_load(out, store, bootstrap_iters, err);
+    pd_store_close(store);
+    if (code < 0 && err && !strstr(err->text, path))
+        pd_err_wrap(err, "%s", path);
+    return code;
+}
+
+int pd_board_load(struct pd_board **out, const char *const *paths, size_t npaths,
+                  const struct pd_board_options *options, struct pd_err *err)
+{
+    static const struct pd_board_options defaults = PD_BOARD_DEFAULTS;
+    const struct pd_board_options *o = options ? options : &defaults;
+    if (npaths == 0)
+        return pd_err_set(err, PD_ERR_USAGE, "a board needs at least one run file");
+    struct maker m = {.nruns = npaths};
+    m.runs = pd_calloc(npaths, sizeof(*m.runs));
+    int code = 0;
+    for (size_t i = 0; i < npaths && code == 0; i++)
+        code = load_run(&m.runs[i].tally, paths[i], o->bootstrap_iters, err);
+    if (code == 0) {
+        m.board = pd_calloc(1, sizeof(*m.board));
+        m.board->max_missing = o->max_missing;
+        make(&m);
+        *out = m.board;
+    }
+    for (size_t i = 0; i < npaths; i++)
+        pd_tally_free(m.runs[i].tally);
+    free(m.runs);
+    return code;
+}
+
+void pd_board_free(struct pd_board *board)
+{
+    if (!board)
+        return;
+    pd_arena_done(&board->arena);
+    free(board);
+}

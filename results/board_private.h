@@ -1,0 +1,38 @@
+/* What board.c and board_rank.c share while a board is made. */
+#ifndef PD_RESULTS_BOARD_PRIVATE_H
+#define PD_RESULTS_BOARD_PRIVATE_H
+
+#include "results/board.h"
+#include "results/tally.h"
+
+/* Two-sided 95 % of the standard normal distribution. */
+#define PD_Z95 1.959963984540054
+
+/* What the items of one task do to a run's Average: x holds each item's value times its columns'
+   weight, so that the Average is the sum over tasks of the mean of x. */
+struct pd_influence {
+    struct pd_str task_hash;
+    int64_t *doc; /* ascending */
+    double *x;
+    size_t n;
+    double weight;   /* the largest |x| that an item can have */
+    double variance; /* of the mean of x; NaN for n < 2 */
+};
+
+/* A run while its board is made. cells[column] is NULL where it has none. */
+struct pd_board_run {
+    struct pd_tally *tally;
+    struct pd_board_row row;
+    const struct pd_cell **cells;
+    size_t *tasks; /* of a column that is a task: its place in the tally */
+    struct pd_influence *influences;
+    size_t ninfluences;
+};
+
+/* Fills in the run's influences and the interval of its Average. */
+void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
+                        struct pd_arena *arena);
+/* Orders the runs, ranks those that can be ranked and finds their rank sets. */
+void pd_board_rank(struct pd_board_run *runs, size_t n, struct pd_board *board);
+
+#endif

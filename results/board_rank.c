@@ -1,0 +1,207 @@
+/* Influences of items on the Average, paired differences, order and rank sets. */
+#include "lib/core/alloc.h"
+#include "results/board_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double mean_of(const double *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return sum / (double)n;
+}
+
+static double variance_of_mean(const double *x, size_t n)
+{
+    if (n < 2)
+        return NAN;
+    double mean = mean_of(x, n), sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (x[i] - mean) * (x[i] - mean);
+    return sum / (double)(n - 1) / (double)n;
+}
+
+static void start_influence(struct pd_influence *in, const struct pd_cell *cell, double weight,
+                            struct pd_arena *arena)
+{
+    in->n = (size_t)cell->n;
+    in->doc = pd_arena_array(arena, in->n, sizeof(*in->doc));
+    in->x = pd_arena_array(arena, in->n, sizeof(*in->x));
+    for (size_t i = 0; i < in->n; i++) {
+        in->doc[i] = cell->items[i].doc;
+        in->x[i] = weight * cell->items[i].value;
+    }
+}
+
+/* A second metric of the same task: its items are the same documents, so they add up. */
+static void add_influence(struct pd_influence *in, const struct pd_cell *cell, double weight)
+{
+    size_t kept = 0, j = 0, n = (size_t)cell->n;
+    for (size_t i = 0; i < in->n; i++) {
+        while (j < n && cell->items[j].doc < in->doc[i])
+            j++;
+        if (j == n || cell->items[j].doc != in->doc[i])
+            continue;
+        in->doc[kept] = in->doc[i];
+        in->x[kept++] = in->x[i] + weight * cell->items[j].value;
+    }
+    in->n = kept;
+}
+
+static void influence_of(struct pd_board_run *run, size_t *slots, const struct pd_part *part,
+                         struct pd_arena *arena)
+{
+    const struct pd_tally_task *task = &run->tally->tasks[part->task];
+    const struct pd_cell *cell = &task->cells[part->cell];
+    size_t *slot = &slots[part->task];
+    if (*slot) {
+        add_influence(&run->influences[*slot - 1], cell, part->weight);
+    } else {
+        *slot = ++run->ninfluences;
+        run->influences[*slot - 1].task_hash = task->info.hash;
+        start_influence(&run->influences[*slot - 1], cell, part->weight, arena);
+    }
+    run->influences[*slot - 1].weight += fabs(part->weight);
+}
+
+void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
+                        struct pd_arena *arena)
+{
+    const struct pd_tally *tally = run->tally;
+    size_t *slots = pd_calloc(tally->ntasks, sizeof(*slots)); /* task -> its influence + 1 */
+    double share = 1 / (double)board->naveraged;
+    run->influences = pd_arena_array(arena, tally->ntasks, sizeof(*run->influences));
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        if (!board->columns[c].averaged)
+            continue;
+        const struct pd_cell *cell = run->cells[c];
+        struct pd_part self = {.task = run->tasks[c], .weight = 1};
+        if (!cell->parts)
+            self.cell = (size_t)(cell - tally->tasks[self.task].cells);
+        const struct pd_part *parts = cell->parts ? cell->parts : &self;
+        for (size_t i = 0; i < (cell->parts ? cell->nparts : 1); i++) {
+            struct pd_part part = parts[i];
+            part.weight *= share;
+            influence_of(run, slots, &part, arena);
+        }
+    }
+    for (size_t i = 0; i < run->ninfluences; i++)
+        run->influences[i].variance = variance_of_mean(run->influences[i].x, run->influences[i].n);
+    free(slots);
+}
+
+/* Covariance of the two means, over the documents that both have. */
+static double covariance_of_means(const struct pd_influence *a, const struct pd_influence *b)
+{
+    double mean_a = mean_of(a->x, a->n), mean_b = mean_of(b->x, b->n), sum = 0;
+    size_t common = 0;
+    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
+        if (a->doc[i] == b->doc[j]) {
+            sum += (a->x[i++] - mean_a) * (b->x[j++] - mean_b);
+            common++;
+        } else if (a->doc[i] < b->doc[j]) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    if (common < 2)
+        return 0;
+    double covariance = sum / (double)(common - 1);
+    return covariance * (double)common / (double)a->n / (double)b->n;
+}
+
+static const struct pd_influence *same_task(const struct pd_board_run *run,
+                                            const struct pd_influence *like, size_t place)
+{
+    if (place < run->ninfluences && pd_str_eq(run->influences[place].task_hash, like->task_hash))
+        return &run->influences[place];
+    return NULL;
+}
+
+/* Variance of the difference of two Averages. Averages of one board are made of the same tasks in
+   the same order; a task that is not the other's enters as unpaired. */
+static double variance_of_difference(const struct pd_board_run *a, const struct pd_board_run *b)
+{
+    double variance = 0;
+    for (size_t i = 0; i < a->ninfluences; i++) {
+        const struct pd_influence *x = &a->influences[i], *y = same_task(b, x, i);
+        double task = x->variance + (y ? y->variance - 2 * covariance_of_means(x, y) : 0);
+        double n = (double)(y && y->n < x->n ? y->n : x->n);
+        variance += fmax(task, 0) + 2 * x->weight * x->weight / (n * n);
+        if (isnan(task))
+            return NAN;
+    }
+    for (size_t i = 0; i < b->ninfluences; i++)
+        if (!same_task(a, &b->influences[i], i))
+            variance += b->influences[i].variance;
+    return variance;
+}
+
+/* 1: a is certainly above b, -1: below, 0: not decided. */
+static int decide(const struct pd_board_run *a, const struct pd_board_run *b)
+{
+    double difference = (a->row.average - b->row.average) / 100;
+    double error = sqrt(variance_of_difference(a, b));
+    if (!(fabs(difference) > PD_Z95 * error))
+        return 0;
+    return difference > 0 ? 1 : -1;
+}
+
+/* Ranked runs and baselines by Average, then runs over the limit, then those without an Average;
+   equal ones by model and file name. */
+static int compare_runs(const void *a, const void *b)
+{
+    const struct pd_board_row *x = &((const struct pd_board_run *)a)->row;
+    const struct pd_board_row *y = &((const struct pd_board_run *)b)->row;
+    int sx = x->standing == PD_STANDING_BASELINE ? 0 : (int)x->standing;
+    int sy = y->standing == PD_STANDING_BASELINE ? 0 : (int)y->standing;
+    if (sx != sy)
+        return sx < sy ? -1 : 1;
+    if (x->average > y->average || x->average < y->average)
+        return x->average > y->average ? -1 : 1;
+    int by_model = pd_str_cmp(x->model, y->model);
+    if (by_model)
+        return by_model;
+    int by_run = pd_str_cmp(x->run, y->run);
+    return by_run ? by_run : memcmp(x->hash, y->hash, sizeof(x->hash));
+}
+
+/* Ranks by Average; exactly equal ones share a rank. */
+static void set_ranks(struct pd_board_run *runs, size_t n, size_t ranked)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct pd_board_row *row = &runs[i].row;
+        if (row->standing != PD_STANDING_RANKED)
+            continue;
+        row->rank = 1;
+        for (size_t j = 0; j < i; j++)
+            row->rank +=
+                runs[j].row.standing == PD_STANDING_RANKED && runs[j].row.average > row->average;
+        row->rank_low = 1;
+        row->rank_high = ranked;
+    }
+}
+
+void pd_board_rank(struct pd_board_run *runs, size_t n, struct pd_board *board)
+{
+    size_t ranked = 0;
+    qsort(runs, n, sizeof(*runs), compare_runs);
+    for (size_t i = 0; i < n; i++)
+        ranked += runs[i].row.standing == PD_STANDING_RANKED;
+    set_ranks(runs, n, ranked);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            struct pd_board_row *x = &runs[i].row, *y = &runs[j].row;
+            if (x->standing != PD_STANDING_RANKED || y->standing != PD_STANDING_RANKED)
+                continue;
+            int sign = decide(&runs[i], &runs[j]);
+            x->rank_high -= sign > 0;
+            y->rank_low += sign > 0;
+            x->rank_low += sign < 0;
+            y->rank_high -= sign < 0;
+            board->ties = board->ties || sign == 0;
+        }
+}

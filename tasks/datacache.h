@@ -1,0 +1,19 @@
+/*
+ * The user's cache folder, and in it the content hashes of splits that were hashed before, so that a
+ * large file is read once per change and not once per run. The cache is a convenience: what cannot be
+ * read or written is silently done without.
+ */
+#ifndef PD_TASKS_DATACACHE_H
+#define PD_TASKS_DATACACHE_H
+
+#include "lib/core/arena.h"
+#include "lib/core/hash.h"
+
+/* $XDG_CACHE_HOME/podium, else ~/.cache/podium, else NULL. */
+char *pd_cache_dir(struct pd_arena *arena);
+
+/* The hash that was stored for the file as it is now; false when there is none. */
+bool pd_datacache_find(char hex[PD_SHA256_HEX], const char *path);
+void pd_datacache_store(const char hex[PD_SHA256_HEX], const char *path);
+
+#endif

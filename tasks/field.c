@@ -1,0 +1,182 @@
+#include "tasks/field.h"
+
+#include "lib/format/pystr.h"
+#include "tasks/keys.h"
+
+int pd_field_load(struct pd_field *out, struct pd_arena *arena, const struct pd_value *value,
+                  const char *key, const char *file, struct pd_err *err)
+{
+    struct pd_field field = {0};
+    if (!value || value->kind == PD_NONE) {
+        *out = field;
+        return 0;
+    }
+    if (value->kind == PD_STRING) {
+        field.kind = PD_FIELD_TEXT;
+        field.text = value->s;
+        int code = pd_jinja_compile(&field.tpl, arena, value->s, err);
+        if (code < 0) {
+            pd_err_wrap(err, "%s:%u:%u: the template of '%s'", file, value->line, value->column,
+                        key);
+            return code;
+        }
+    } else {
+        field.kind = PD_FIELD_CONSTANT;
+        field.constant = *value;
+    }
+    if (value->kind == PD_DICT) {
+        field.constant = pd_list_new(arena);
+        for (size_t i = 0; i < value->dict->n; i++)
+            pd_list_push(arena, &field.constant, value->dict->entries[i].value);
+    }
+    *out = field;
+    return 0;
+}
+
+struct pd_fields pd_fields_of_task(const struct pd_task *task)
+{
+    return (struct pd_fields){&task->doc_to_text, &task->doc_to_target, &task->doc_to_choice,
+                              &task->gen_prefix};
+}
+
+struct pd_fields pd_fields_of_shots(const struct pd_task *task)
+{
+    const struct pd_fewshot *shots = &task->fewshot;
+    return (struct pd_fields){&shots->doc_to_text, &shots->doc_to_target, &shots->doc_to_choice,
+                              &shots->gen_prefix};
+}
+
+/* Where a field is evaluated. */
+struct place {
+    const char *key;
+    struct pd_row_view view;
+    struct pd_arena *arena;
+};
+
+/* The raw value of a field; *rendered tells that it is the output of a template. */
+static int eval(struct pd_value *out, bool *rendered, const struct pd_field *field,
+                const struct place *at, struct pd_err *err)
+{
+    *rendered = false;
+    if (field->kind != PD_FIELD_TEXT) {
+        *out = field->kind == PD_FIELD_ABSENT ? pd_none() : field->constant;
+        return 0;
+    }
+    if (pd_dict_find(at->view.columns, field->text)) {
+        const struct pd_value *value = pd_dict_find(at->view.row, field->text);
+        if (!value)
+            return pd_err_set(err, PD_ERR_INPUT, "%s: the row has no column '%.*s'", at->key,
+                              PD_STR_ARG(field->text));
+        *out = *value;
+        return 0;
+    }
+    *rendered = true;
+    if (pd_jinja_is_literal(field->tpl) && !memchr(field->text.p, '\r', field->text.n)) {
+        *out = pd_string(field->text);
+        return 0;
+    }
+    struct pd_buf buf = {0}; /* bounded by the renderer */
+    int code = pd_jinja_render(&buf, field->tpl, at->view.row, NULL, at->arena, err);
+    if (code < 0)
+        pd_err_wrap(err, "%s", at->key);
+    else
+        *out = pd_string(pd_arena_str(at->arena, pd_buf_str(&buf)));
+    pd_buf_done(&buf);
+    return code;
+}
+
+/* int(text) for a text of ASCII digits; other digits (superscripts and the like) stay text. */
+static bool digits_to_int(struct pd_value *value, struct pd_arena *arena)
+{
+    struct pd_str s = value->s;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    if (s.n == 0)
+        return false;
+    while (s.n > 1 && s.p[0] == '0')
+        s = pd_str_slice(s, 1, s.n);
+    return pd_py_literal(value, arena, s);
+}
+
+static int eval_text(struct pd_value *out, const struct pd_fields *fields, struct place *at,
+                     struct pd_err *err)
+{
+    bool rendered;
+    at->key = "doc_to_text";
+    int code = eval(out, &rendered, fields->text, at, err);
+    if (code >= 0 && rendered && fields->choices->kind != PD_FIELD_ABSENT)
+        digits_to_int(out, at->arena);
+    return code;
+}
+
+static int eval_target(struct pd_value *out, const struct pd_fields *fields, struct place *at,
+                       struct pd_err *err)
+{
+    bool rendered;
+    at->key = "doc_to_target";
+    int code = eval(out, &rendered, fields->target, at, err);
+    if (code < 0 || !rendered)
+        return code;
+    if (fields->choices->kind != PD_FIELD_ABSENT && digits_to_int(out, at->arena))
+        return 0;
+    struct pd_str s = out->s;
+    if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+        pd_py_literal(out, at->arena, s); /* what is no literal stays text */
+    return 0;
+}
+
+static int eval_choices(struct pd_value *out, const struct pd_fields *fields, struct place *at,
+                        struct pd_err *err)
+{
+    bool rendered;
+    at->key = "doc_to_choice";
+    int code = eval(out, &rendered, fields->choices, at, err);
+    if (code < 0 || fields->choices->kind == PD_FIELD_ABSENT)
+        return code;
+    if (rendered && (!pd_py_literal(out, at->arena, out->s) || out->kind != PD_LIST))
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "%s: the template's text must be a list, such as ['yes', 'no']", at->key);
+    if (out->kind != PD_LIST)
+        return pd_err_set(err, PD_ERR_INPUT, "%s: expected a list, but the column holds a value of type %s",
+                          at->key, pd_kind_name(out->kind));
+    for (size_t i = 0; i < pd_list_len(out); i++)
+        if (pd_list_at(out, i)->kind != PD_STRING)
+            return pd_err_set(err, PD_ERR_INPUT, "%s: choice %zu must be text, but is of type %s", at->key,
+                              i, pd_kind_name(pd_list_at(out, i)->kind));
+    return 0;
+}
+
+int pd_fields_eval(struct pd_doc *out, const struct pd_fields *fields, struct pd_row_view view,
+                   struct pd_arena *arena, struct pd_err *err)
+{
+    struct place at = {.view = view, .arena = arena};
+    struct pd_doc doc = {.index = out->index, .row = view.row};
+    int code = eval_text(&doc.text, fields, &at, err);
+    if (code >= 0)
+        code = eval_target(&doc.target, fields, &at, err);
+    if (code >= 0)
+        code = eval_choices(&doc.choices, fields, &at, err);
+    if (code < 0)
+        return code;
+    doc.multiple_input = doc.text.kind == PD_INT && doc.choices.kind == PD_LIST;
+    doc.multiple_target = doc.target.kind == PD_LIST;
+    *out = doc;
+    return 0;
+}
+
+int pd_field_plain(struct pd_str *out, const struct pd_field *field, const char *key,
+                   struct pd_row_view view, struct pd_arena *arena, struct pd_err *err)
+{
+    struct place at = {key, view, arena};
+    struct pd_value value;
+    bool rendered;
+    int code = eval(&value, &rendered, field, &at, err);
+    if (code < 0)
+        return code;
+    if (value.kind != PD_STRING && value.kind != PD_NONE)
+        return pd_err_set(err, PD_ERR_INPUT, "%s: expected text, but the column holds a value of type %s", key,
+                          pd_kind_name(value.kind));
+    *out = value.kind == PD_STRING ? value.s : (struct pd_str){"", 0};
+    return 0;
+}

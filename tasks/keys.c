@@ -1,0 +1,215 @@
+#include "tasks/keys.h"
+
+#include <stdio.h>
+
+#define NONE PD_KIND_BIT(PD_NONE)
+#define BOOL PD_KIND_BIT(PD_BOOL)
+#define INT PD_KIND_BIT(PD_INT)
+#define FLOAT PD_KIND_BIT(PD_FLOAT)
+#define STRING PD_KIND_BIT(PD_STRING)
+#define LIST PD_KIND_BIT(PD_LIST)
+#define DICT PD_KIND_BIT(PD_DICT)
+#define ANY (BOOL | INT | FLOAT | STRING | LIST | DICT)
+
+#define USED PD_KEY_USED
+#define INERT PD_KEY_INERT
+#define REFUSED PD_KEY_REFUSED
+
+static const struct pd_key task_keys[] = {
+    {"task", STRING, USED, "the task's name"},
+    {"task_alias", STRING, USED, "the name shown in tables; default: the task's name"},
+    {"tag", STRING | LIST, USED, "names of tags: sets of tasks without an aggregate"},
+    {"include", STRING | LIST, USED, "files whose keys come first, relative to this file"},
+    {"dataset_path", STRING, USED,
+     "the data set's folder in the data mirror; ./ and ../ are relative to the file"},
+    {"dataset_name", STRING, USED, "the data set's configuration; default: \"default\""},
+    {"dataset_kwargs", DICT, INERT, "loading options of other harnesses"},
+    {"training_split", STRING, USED, "the split that shots come from unless others are named"},
+    {"validation_split", STRING, USED, "the evaluated split when there is no test_split"},
+    {"test_split", STRING, USED, "the evaluated split"},
+    {"fewshot_split", STRING, USED, "the split that shots are drawn from"},
+    {"steps", LIST, USED, "declarative row steps, applied to every row of every split"},
+    {"output_type", STRING, USED,
+     "loglikelihood, loglikelihood_rolling, multiple_choice or generate_until (default)"},
+    {"description", STRING, USED, "text in front of everything: a column or a template"},
+    {"doc_to_text", STRING | INT, USED, "the question: a column, a template or an int"},
+    {"doc_to_target", STRING | INT | LIST, USED, "the answer: a column, a template, an int, a list"},
+    {"doc_to_choice", STRING | LIST | DICT, USED,
+     "the choices: a column, a template giving a list, a list, or a mapping's values"},
+    {"gen_prefix", STRING, USED, "text that the answer starts with: a column or a template"},
+    {"target_delimiter", STRING, USED, "between question and answer; default: one space"},
+    {"fewshot_delimiter", STRING, USED, "after each shot; default: an empty line"},
+    {"num_fewshot", INT, USED, "number of shots; 0 cannot be overridden"},
+    {"fewshot_config", DICT, USED, "where shots come from and how they are written"},
+    {"generation_kwargs", DICT, USED, "until, max_gen_toks, temperature and the like"},
+    {"repeats", INT, USED, "how often each request is sent; default: 1"},
+    {"filter_list", LIST, USED, "named filter pipelines; default: take the first answer"},
+    {"metric_list", LIST, USED, "metrics with their parameters; default: by output_type"},
+    {"metadata", DICT, USED, "version and headline, and whatever else is to be noted"},
+    {"group", STRING | LIST, INERT, "only meaningful in a group's file"},
+    {"task_list", LIST, INERT, "only meaningful in the file that has it"},
+    {"should_decontaminate", BOOL, INERT, "decontamination is not done"},
+    {"doc_to_decontamination_query", STRING, INERT, "decontamination is not done"},
+    {"class", ANY, REFUSED, "the task is a Python class"},
+    {"custom_dataset", ANY, REFUSED, "data made by a Python function have to be in the mirror"},
+    {"process_docs", ANY, REFUSED, "write what the Python function does as 'steps'"},
+    {"process_results", ANY, REFUSED, "scoring by a Python function is not possible"},
+    {"doc_to_image", ANY, REFUSED, "images are not supported"},
+    {"doc_to_audio", ANY, REFUSED, "audio is not supported"},
+    {"use_prompt", STRING, REFUSED, "promptsource templates are not supported"},
+    {"unsafe_code", BOOL, REFUSED, "model answers are never run as code"},
+};
+
+static const struct pd_key fewshot_keys[] = {
+    {"sampler", STRING, USED, "default (seeded draws) or first_n"},
+    {"split", STRING, USED, "as fewshot_split, and goes before it"},
+    {"samples", LIST, USED, "the rows themselves, used when no split is named"},
+    {"doc_to_text", STRING | INT, USED, "as the task's, for shots"},
+    {"doc_to_target", STRING | INT | LIST, USED, "as the task's, for shots"},
+    {"doc_to_choice", STRING | LIST | DICT, USED, "as the task's, for shots"},
+    {"gen_prefix", STRING, USED, "as the task's, for shots"},
+    {"target_delimiter", STRING, USED, "as the task's, for shots"},
+    {"fewshot_delimiter", STRING, USED, "as the task's, for shots"},
+    {"fewshot_indices", LIST, INERT, "other harnesses ignore it, too"},
+    {"process_docs", ANY, REFUSED, "write what the Python function does as 'steps'"},
+};
+
+static const struct pd_key group_keys[] = {
+    {"group", STRING, USED, "the group's name"},
+    {"group_alias", STRING, USED, "the name shown in tables; default: the group's name"},
+    {"task", STRING | LIST, USED, "the children: names, or mappings with overrides"},
+    {"aggregate_metric_list", LIST | DICT, USED, "what is averaged over the tasks"},
+    {"metadata", DICT, USED, "version, and whatever else is to be noted"},
+    {"include", STRING | LIST, USED, "files whose keys come first, relative to this file"},
+    {"tag", STRING | LIST, INERT, "only meaningful for tasks"},
+};
+
+static const struct pd_key aggregate_keys[] = {
+    {"metric", STRING, USED, "the metric's name"},
+    {"aggregation", STRING, USED, "mean"},
+    {"weight_by_size", BOOL, USED, "whether tasks count by their documents; default: true"},
+    {"filter_list", STRING | LIST, USED, "names of filter pipelines; default: all"},
+    {"higher_is_better", BOOL, INERT, "known from the tasks"},
+};
+
+#define TABLE(name)                                                                                \
+    *n = sizeof(name) / sizeof((name)[0]);                                                         \
+    return name
+
+const struct pd_key *pd_task_keys(size_t *n)
+{
+    TABLE(task_keys);
+}
+
+const struct pd_key *pd_fewshot_keys(size_t *n)
+{
+    TABLE(fewshot_keys);
+}
+
+const struct pd_key *pd_group_keys(size_t *n)
+{
+    TABLE(group_keys);
+}
+
+const struct pd_key *pd_aggregate_keys(size_t *n)
+{
+    TABLE(aggregate_keys);
+}
+
+const struct pd_key *pd_key_find(const struct pd_key *keys, size_t n, struct pd_str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pd_str_is(name, keys[i].name))
+            return &keys[i];
+    return NULL;
+}
+
+void pd_kinds_text(char out[120], unsigned kinds)
+{
+    static const struct {
+        enum pd_kind kind;
+        const char *text;
+    } words[] = {{PD_STRING, "a string"}, {PD_INT, "an int"}, {PD_FLOAT, "a float"},
+                 {PD_BOOL, "a bool"},     {PD_LIST, "a list"}, {PD_DICT, "a mapping"},
+                 {PD_NONE, "null"}};
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        unsigned bit = PD_KIND_BIT(words[i].kind);
+        if (!(kinds & bit))
+            continue;
+        kinds &= ~bit;
+        const char *glue = used == 0 ? "" : kinds ? ", " : " or ";
+        used += (size_t)snprintf(out + used, 120 - used, "%s%s", glue, words[i].text);
+    }
+}
+
+int pd_err_at(struct pd_err *err, const char *file, const struct pd_value *at, const char *format,
+              ...)
+{
+    struct pd_err said = {0};
+    va_list args;
+    va_start(args, format);
+    vsnprintf(said.text, sizeof said.text, format, args);
+    va_end(args);
+    if (at && at->line)
+        return pd_err_set(err, PD_ERR_INPUT, "%s:%u:%u: %s", file, at->line, at->column, said.text);
+    return pd_err_set(err, PD_ERR_INPUT, "%s: %s", file, said.text);
+}
+
+const char *pd_key_nearest(const struct pd_key *keys, size_t n, struct pd_str text)
+{
+    const char *names[64];
+    size_t nnames = n < 64 ? n : 64;
+    for (size_t i = 0; i < nnames; i++)
+        names[i] = keys[i].name;
+    return pd_str_nearest(text, names, nnames);
+}
+
+static int refuse_unknown(const struct pd_key *keys, size_t n, const struct pd_dict_entry *entry,
+                          const char *file, struct pd_err *err)
+{
+    const char *near = pd_key_nearest(keys, n, entry->key);
+    if (near)
+        return pd_err_at(err, file, &entry->value, "unknown key '%.*s'; did you mean '%s'?",
+                         PD_STR_ARG(entry->key), near);
+    return pd_err_at(err, file, &entry->value, "unknown key '%.*s'", PD_STR_ARG(entry->key));
+}
+
+int pd_key_check(const struct pd_key *keys, size_t n, const struct pd_dict_entry *entry,
+                 const char *file, struct pd_err *err)
+{
+    const struct pd_value *value = &entry->value;
+    const struct pd_key *key = pd_key_find(keys, n, entry->key);
+    if (!key)
+        return refuse_unknown(keys, n, entry, file, err);
+    if (value->kind == PD_NONE || (value->tagged && key->use == PD_KEY_INERT))
+        return 0;
+    if (value->tagged)
+        return pd_err_at(err, file, value,
+                         "'%s' calls the Python function '%.*s', which Podium does not run",
+                         key->name, PD_STR_ARG(value->s));
+    if (!(key->kinds & PD_KIND_BIT(value->kind))) {
+        char expected[120];
+        char got[120];
+        pd_kinds_text(expected, key->kinds);
+        pd_kinds_text(got, PD_KIND_BIT(value->kind == PD_BIGINT ? PD_INT : value->kind));
+        return pd_err_at(err, file, value, "'%s' must be %s, but is %s%s", key->name, expected,
+                         value->kind == PD_BIGINT ? "too large " : "", got);
+    }
+    bool off = value->kind == PD_BOOL && !value->b;
+    if (key->use == PD_KEY_REFUSED && !off)
+        return pd_err_at(err, file, value, "'%s' cannot be used: %s", key->name, key->help);
+    return 0;
+}
+
+int pd_keys_check(const struct pd_key *keys, size_t n, const struct pd_value *dict,
+                  const char *file, struct pd_err *err)
+{
+    for (size_t i = 0; i < pd_dict_len(dict); i++) {
+        int code = pd_key_check(keys, n, &dict->dict->entries[i], file, err);
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}

@@ -1,0 +1,304 @@
+#include "tasks/prompt.h"
+
+#include "lib/format/json.h"
+#include "lib/format/pystr.h"
+#include "tasks/context.h"
+#include "tasks/field.h"
+
+/* One document's requests while they are made. */
+struct prompt {
+    const struct pd_task *task;
+    const struct pd_doc *doc;
+    struct pd_prompt_options options;
+    struct pd_context context; /* system text and shots, then the document's own turn */
+    size_t nshot_pieces;
+    struct pd_str gen_prefix; /* of the document */
+    struct pd_str delimiter;  /* in front of a continuation */
+    struct pd_arena *arena;
+    struct pd_prompt_request *requests;
+    size_t n;
+};
+
+static int wrap(struct pd_err *err, const struct pd_task *task, size_t index, const char *what)
+{
+    pd_err_wrap(err, "task '%s', document %zu%s", task->name, index, what);
+    return PD_ERR_INPUT;
+}
+
+int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct pd_value *row,
+                  size_t index, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_fields fields = pd_fields_of_task(task);
+    struct pd_row_view view = {row, row};
+    struct pd_doc doc = {.index = index};
+    int code = pd_fields_eval(&doc, &fields, view, arena, err);
+    if (code < 0)
+        return wrap(err, task, index, "");
+    *out = doc;
+    return 0;
+}
+
+/* Python's list[i], negative numbers counting from the end; NULL past either end. */
+static const struct pd_value *item_at(const struct pd_value *list, int64_t i)
+{
+    int64_t n = (int64_t)pd_list_len(list);
+    if (i < 0)
+        i += n;
+    return i >= 0 && i < n ? pd_list_at(list, (size_t)i) : NULL;
+}
+
+static int text_of(struct pd_str *out, const struct pd_value *value, const char *what,
+                   struct pd_err *err)
+{
+    if (!value)
+        return pd_err_set(err, PD_ERR_INPUT, "%s is an index past the end of the choices", what);
+    if (value->kind != PD_STRING)
+        return pd_err_set(err, PD_ERR_INPUT, "%s must be text, but is of type %s", what,
+                          pd_kind_name(value->kind));
+    *out = value->s;
+    return 0;
+}
+
+static int question_of(struct pd_str *out, const struct pd_doc *doc, struct pd_err *err)
+{
+    if (doc->multiple_input)
+        return text_of(out, item_at(&doc->choices, doc->text.i), "doc_to_text", err);
+    return text_of(out, &doc->text, "doc_to_text", err);
+}
+
+static bool has_answer(const struct pd_doc *doc)
+{
+    return doc->target.kind != PD_NONE &&
+           !(doc->target.kind == PD_STRING && doc->target.s.n == 0);
+}
+
+/* The text that a shot shows as its answer. */
+static int answer_of(struct pd_str *out, const struct pd_doc *doc, struct pd_err *err)
+{
+    const struct pd_value *target = &doc->target;
+    bool number = target->kind == PD_INT || target->kind == PD_BOOL;
+    if (number && doc->choices.kind == PD_LIST && !doc->multiple_input)
+        target = item_at(&doc->choices, target->kind == PD_BOOL ? target->b : target->i);
+    else if (target->kind == PD_LIST)
+        target = item_at(target, 0);
+    return text_of(out, target, "doc_to_target", err);
+}
+
+static int add_shot(struct prompt *p, const struct pd_value *row, struct pd_err *err)
+{
+    struct pd_fields fields = pd_fields_of_shots(p->task);
+    struct pd_row_view view = {p->doc->row, row};
+    struct pd_turn turn = {.target_delimiter = p->task->fewshot.target_delimiter,
+                           .fewshot_delimiter = p->task->fewshot.fewshot_delimiter};
+    struct pd_doc shot = {0};
+    int code = pd_fields_eval(&shot, &fields, view, p->arena, err);
+    if (code >= 0)
+        code = pd_field_plain(&turn.gen_prefix, fields.gen_prefix, "gen_prefix", view, p->arena,
+                              err);
+    if (code >= 0)
+        code = question_of(&turn.question, &shot, err);
+    if (code < 0)
+        return code;
+    turn.has_answer = has_answer(&shot);
+    if (turn.has_answer)
+        code = answer_of(&turn.answer, &shot, err);
+    if (code >= 0)
+        pd_context_add(&p->context, &turn, p->arena);
+    return code;
+}
+
+static int add_shots(struct prompt *p, const struct pd_value *shots, struct pd_err *err)
+{
+    size_t n = pd_list_len(shots);
+    p->context.cap = 2 * n + 2;
+    p->context.pieces = pd_arena_array(p->arena, p->context.cap, sizeof *p->context.pieces);
+    for (size_t i = 0; i < n; i++) {
+        int code = add_shot(p, pd_list_at(shots, i), err);
+        if (code < 0)
+            return wrap(err, p->task, p->doc->index, ", a shot");
+    }
+    p->nshot_pieces = p->context.n;
+    return 0;
+}
+
+/* System text, the document's gen_prefix, and the delimiter that continuations begin with. */
+static int set_frame(struct prompt *p, struct pd_err *err)
+{
+    const struct pd_task *task = p->task;
+    struct pd_row_view view = {p->doc->row, p->doc->row};
+    struct pd_str description = {"", 0};
+    int code =
+        pd_field_plain(&description, &task->description, "description", view, p->arena, err);
+    if (code >= 0)
+        code = pd_field_plain(&p->gen_prefix, &task->gen_prefix, "gen_prefix", view, p->arena, err);
+    if (code < 0)
+        return wrap(err, task, p->doc->index, "");
+    p->context.system = pd_text_join(p->options.system_instruction, description,
+                                     task->fewshot_delimiter, p->arena);
+    bool prefix_open = p->gen_prefix.n > 0 && !pd_text_ends_space(p->gen_prefix);
+    bool plain = !p->options.chat || prefix_open;
+    p->delimiter = plain ? task->target_delimiter : (struct pd_str){"", 0};
+    return 0;
+}
+
+/* The request that asks the given question, without its continuation. */
+static struct pd_prompt_request ask(struct prompt *p, struct pd_str question)
+{
+    const struct pd_turn turn = {.question = question,
+                                 .gen_prefix = p->gen_prefix,
+                                 .target_delimiter = p->task->target_delimiter};
+    struct pd_prompt_request request = {.continuation = {"", 0}};
+    p->context.n = p->nshot_pieces;
+    pd_context_add(&p->context, &turn, p->arena);
+    if (!p->options.chat) {
+        request.context = pd_context_text(&p->context, p->arena);
+        return request;
+    }
+    struct pd_buf json = {0};
+    request.messages =
+        pd_context_messages(&p->context, p->options.fewshot_as_multiturn, p->arena);
+    pd_json_write(&json, &request.messages, PD_JSON_SPACED);
+    request.context = pd_arena_str(p->arena, pd_buf_str(&json));
+    pd_buf_done(&json);
+    return request;
+}
+
+/* The delimiter and a text. */
+static struct pd_str continuation(const struct prompt *p, struct pd_str text)
+{
+    struct pd_buf buf = {0};
+    pd_buf_add_str(&buf, p->delimiter);
+    pd_buf_add_str(&buf, text);
+    struct pd_str out = pd_arena_str(p->arena, pd_buf_str(&buf));
+    pd_buf_done(&buf);
+    return out;
+}
+
+static void make_room(struct prompt *p, size_t n)
+{
+    p->requests = pd_arena_array(p->arena, n, sizeof *p->requests);
+}
+
+static bool wants_mutual_info(const struct pd_task *task)
+{
+    for (size_t i = 0; i < pd_list_len(&task->metric_list); i++) {
+        const struct pd_value *entry = pd_list_at(&task->metric_list, i);
+        if (pd_str_is(pd_dict_str(entry, "metric", (struct pd_str){"", 0}), "acc_mutual_info"))
+            return true;
+    }
+    return false;
+}
+
+/* The choices are the contexts, and the target follows each of them. */
+static int make_inputs(struct prompt *p, struct pd_err *err)
+{
+    (void)err;
+    struct pd_str target = pd_prompt_target_text(p->doc, p->arena);
+    size_t n = pd_list_len(&p->doc->choices);
+    make_room(p, n);
+    for (size_t i = 0; i < n; i++) {
+        p->requests[i] = ask(p, pd_list_at(&p->doc->choices, i)->s);
+        p->requests[i].continuation = continuation(p, target);
+    }
+    p->n = n;
+    return 0;
+}
+
+static int make_choices(struct prompt *p, struct pd_err *err)
+{
+    struct pd_str question;
+    size_t n = pd_list_len(&p->doc->choices);
+    if (n == 0)
+        return pd_err_set(err, PD_ERR_INPUT, "doc_to_choice gives no choices");
+    if (p->doc->multiple_input)
+        return make_inputs(p, err);
+    int code = question_of(&question, p->doc, err);
+    if (code < 0)
+        return code;
+    bool mutual = wants_mutual_info(p->task);
+    make_room(p, 2 * n);
+    struct pd_prompt_request common = ask(p, question);
+    for (size_t i = 0; i < n; i++) {
+        p->requests[i] = common;
+        p->requests[i].continuation = continuation(p, pd_list_at(&p->doc->choices, i)->s);
+        p->requests[n + i] =
+            (struct pd_prompt_request){{"", 0}, p->requests[i].continuation, pd_none()};
+    }
+    p->n = mutual ? 2 * n : n;
+    return 0;
+}
+
+static int make_loglikelihood(struct prompt *p, struct pd_err *err)
+{
+    struct pd_str question;
+    struct pd_str target;
+    int code = question_of(&question, p->doc, err);
+    if (code >= 0)
+        code = text_of(&target, &p->doc->target, "doc_to_target", err);
+    if (code < 0)
+        return code;
+    make_room(p, 1);
+    p->requests[0] = ask(p, question);
+    p->requests[0].continuation = target;
+    p->n = 1;
+    return 0;
+}
+
+static int make_rolling(struct prompt *p, struct pd_err *err)
+{
+    struct pd_str target;
+    int code = text_of(&target, &p->doc->target, "doc_to_target", err);
+    if (code < 0)
+        return code;
+    make_room(p, 1);
+    p->requests[0] = (struct pd_prompt_request){{"", 0}, target, pd_none()};
+    p->n = 1;
+    return 0;
+}
+
+static int make_generate(struct prompt *p, struct pd_err *err)
+{
+    struct pd_str question;
+    int code = question_of(&question, p->doc, err);
+    if (code < 0)
+        return code;
+    make_room(p, 1);
+    p->requests[0] = ask(p, question);
+    p->n = 1;
+    return 0;
+}
+
+int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const struct pd_task *task,
+                       const struct pd_doc *doc, const struct pd_value *shots,
+                       const struct pd_prompt_options *options, struct pd_arena *arena,
+                       struct pd_err *err)
+{
+    static int (*const makers[])(struct prompt *, struct pd_err *) = {
+        [PD_OUT_LOGLIKELIHOOD] = make_loglikelihood,
+        [PD_OUT_ROLLING] = make_rolling,
+        [PD_OUT_MULTIPLE_CHOICE] = make_choices,
+        [PD_OUT_GENERATE_UNTIL] = make_generate,
+    };
+    struct prompt p = {.task = task, .doc = doc, .arena = arena};
+    if (options)
+        p.options = *options;
+    int code = set_frame(&p, err);
+    if (code >= 0)
+        code = add_shots(&p, shots, err);
+    if (code < 0)
+        return code;
+    if (makers[task->output_type](&p, err) < 0)
+        return wrap(err, task, doc->index, "");
+    *requests = p.requests;
+    *n = p.n;
+    return 0;
+}
+
+struct pd_str pd_prompt_target_text(const struct pd_doc *doc, struct pd_arena *arena)
+{
+    struct pd_buf buf = {0};
+    pd_py_str(&buf, &doc->target);
+    struct pd_str text = pd_arena_str(arena, pd_buf_str(&buf));
+    pd_buf_done(&buf);
+    return text;
+}

@@ -1,0 +1,391 @@
+#include "tasks/taskset.h"
+
+#include "lib/core/alloc.h"
+#include "lib/core/file.h"
+#include "lib/format/json.h"
+#include "lib/format/yaml.h"
+#include "tasks/steps.h"
+#include "tasks/task_load.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* The walk over one root. */
+struct walk {
+    struct pd_taskset *set;
+    size_t root;
+    struct pd_arena scratch; /* of one file */
+};
+
+static struct pd_entry *add_entry(struct pd_taskset *set, const char *name,
+                                  enum pd_name_kind kind, const char *path)
+{
+    struct pd_entry *entry = pd_arena_alloc(&set->arena, sizeof *entry);
+    entry->name = (struct pd_name){pd_arena_cstr(&set->arena, pd_str_of(name)), path, kind};
+    pd_map_set(&set->entries, &set->arena, pd_str_of(entry->name.name), entry);
+    return entry;
+}
+
+struct pd_entry *pd_entry_find(const struct pd_taskset *set, struct pd_str name)
+{
+    return pd_map_find(&set->entries, name);
+}
+
+struct pd_entry *pd_entry_of_dict(struct pd_taskset *set, const char *name, enum pd_name_kind kind,
+                                  const struct pd_value *within, const char *path)
+{
+    struct pd_entry *entry = add_entry(set, name, kind, path);
+    entry->within = within;
+    return entry;
+}
+
+/* What a file defines, by its own keys; included ones do not count. */
+struct definition {
+    const char *name; /* NULL: nothing that can be named */
+    enum pd_name_kind kind;
+    bool python;
+};
+
+static struct definition definition_of(const struct pd_value *dict, struct pd_arena *arena)
+{
+    const struct pd_value *group = pd_dict_get(dict, "group");
+    const struct pd_value *task = pd_dict_get(dict, "task");
+    struct definition def = {.kind = PD_NAME_TASK, .python = pd_dict_get(dict, "class") != NULL};
+    if (!def.python && group)
+        def.kind = PD_NAME_GROUP;
+    const struct pd_value *name = def.kind == PD_NAME_GROUP ? group : task;
+    if (pd_is(name, PD_STRING) && !name->tagged && name->s.n > 0)
+        def.name = pd_arena_cstr(arena, name->s);
+    return def;
+}
+
+static void tag_task(struct walk *walk, struct pd_entry *task, struct pd_str tag)
+{
+    struct pd_taskset *set = walk->set;
+    struct pd_entry *entry = pd_entry_find(set, tag);
+    if (entry && entry->name.kind != PD_NAME_TAG)
+        return; /* a task or a group of that name goes before */
+    if (!entry) {
+        entry = add_entry(set, pd_arena_cstr(&walk->scratch, tag), PD_NAME_TAG, task->name.path);
+        entry->root = walk->root;
+    }
+    entry->tagged =
+        pd_grow(entry->tagged, &entry->tagged_cap, entry->ntagged + 1, sizeof *entry->tagged);
+    entry->tagged[entry->ntagged++] = task->name.name;
+}
+
+static void tag_with(struct walk *walk, struct pd_entry *task, const struct pd_value *tags)
+{
+    if (pd_is(tags, PD_STRING))
+        tag_task(walk, task, tags->s);
+    for (size_t i = 0; i < pd_list_len(tags); i++)
+        if (pd_list_at(tags, i)->kind == PD_STRING)
+            tag_task(walk, task, pd_list_at(tags, i)->s);
+}
+
+/* Whether a definition may take its name: the first in a root keeps it, a later root takes it. */
+static bool may_take(struct walk *walk, const struct pd_entry *old, const char *path)
+{
+    if (!old || old->name.kind == PD_NAME_TAG)
+        return true;
+    bool same = old->root == walk->root;
+    pd_emit(&walk->set->sink, PD_EVENT_WARNING,
+            same ? "%s is skipped: '%s' is already defined in %s"
+                 : "%s replaces the definition of '%s' in %s",
+            path, old->name.name, old->name.path);
+    return !same;
+}
+
+static void note_broken(struct pd_taskset *set, const struct pd_err *err)
+{
+    if (set->nbroken++ == 0)
+        set->broken = pd_arena_cstr(&set->arena, pd_str_of(err->text));
+    pd_emit(&set->sink, PD_EVENT_DEBUG, "skipped: %s", err->text);
+}
+
+static void index_dict(struct walk *walk, const struct pd_value *dict, const char *path)
+{
+    struct definition def = definition_of(dict, &walk->scratch);
+    if (!def.name || !may_take(walk, pd_entry_find(walk->set, pd_str_of(def.name)), path))
+        return;
+    struct pd_entry *old = pd_entry_find(walk->set, pd_str_of(def.name));
+    if (old)
+        free(old->tagged);
+    const char *kept = pd_arena_cstr(&walk->set->arena, pd_str_of(path));
+    struct pd_entry *entry = add_entry(walk->set, def.name, def.kind, kept);
+    entry->root = walk->root;
+    entry->python = def.python;
+    if (def.kind == PD_NAME_TASK)
+        tag_with(walk, entry, pd_dict_get(dict, "tag"));
+}
+
+static int index_file(void *ctx, const char *path, struct pd_err *err)
+{
+    (void)err; /* a broken file stops nobody */
+    struct walk *walk = ctx;
+    struct pd_value dict;
+    struct pd_err why = {0};
+    if (pd_yaml_load(&dict, &walk->scratch, path, &why) < 0)
+        note_broken(walk->set, &why);
+    else
+        index_dict(walk, &dict, path);
+    pd_arena_reset(&walk->scratch);
+    return 0;
+}
+
+static int compare_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct pd_name *)a)->name, ((const struct pd_name *)b)->name);
+}
+
+/* Sorts a tag's tasks and removes doubles, which come from definitions that were replaced. */
+static void sort_tagged(struct pd_entry *entry)
+{
+    if (entry->ntagged == 0)
+        return;
+    qsort(entry->tagged, entry->ntagged, sizeof *entry->tagged, compare_text);
+    size_t n = 1;
+    for (size_t i = 1; i < entry->ntagged; i++)
+        if (strcmp(entry->tagged[i], entry->tagged[n - 1]) != 0)
+            entry->tagged[n++] = entry->tagged[i];
+    entry->ntagged = n;
+}
+
+static void sort_names(struct pd_taskset *set)
+{
+    set->nnames = set->entries.n;
+    set->names = pd_arena_array(&set->arena, set->nnames, sizeof *set->names);
+    for (size_t i = 0; i < set->nnames; i++) {
+        struct pd_entry *entry = set->entries.entries[i].value;
+        sort_tagged(entry);
+        set->names[i] = entry->name;
+    }
+    if (set->nnames > 0)
+        qsort(set->names, set->nnames, sizeof *set->names, compare_names);
+}
+
+int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const struct pd_sink *sink,
+                   struct pd_err *err)
+{
+    struct pd_taskset *set = pd_calloc(1, sizeof *set);
+    if (sink)
+        set->sink = *sink;
+    struct walk walk = {.set = set};
+    int code = 0;
+    for (; roots && roots[walk.root] && code >= 0; walk.root++)
+        code = pd_file_walk(roots[walk.root], ".yaml", index_file, &walk, err);
+    pd_arena_done(&walk.scratch);
+    if (code < 0) {
+        pd_taskset_free(set);
+        return code;
+    }
+    sort_names(set);
+    *out = set;
+    return 0;
+}
+
+void pd_taskset_free(struct pd_taskset *set)
+{
+    if (!set)
+        return;
+    for (size_t i = 0; i < set->nloaded; i++)
+        pd_steps_done(set->loaded[i]->steps);
+    for (size_t i = 0; i < set->entries.n; i++)
+        free(((struct pd_entry *)set->entries.entries[i].value)->tagged);
+    free(set->loaded);
+    pd_arena_done(&set->arena);
+    free(set);
+}
+
+size_t pd_taskset_size(const struct pd_taskset *set)
+{
+    return set->nnames;
+}
+
+const struct pd_name *pd_taskset_name(const struct pd_taskset *set, size_t i)
+{
+    return &set->names[i];
+}
+
+static const char *nearest_name(const struct pd_taskset *set, struct pd_str name)
+{
+    const char **names = pd_calloc(set->nnames + 1, sizeof *names);
+    for (size_t i = 0; i < set->nnames; i++)
+        names[i] = set->names[i].name;
+    const char *near = pd_str_nearest(name, names, set->nnames);
+    free(names);
+    return near;
+}
+
+struct pd_entry *pd_entry_get(const struct pd_taskset *set, struct pd_str name, struct pd_err *err)
+{
+    struct pd_entry *entry = pd_entry_find(set, name);
+    if (entry)
+        return entry;
+    struct pd_buf text = {0};
+    pd_buf_printf(&text, "there is no task '%.*s'", PD_STR_ARG(name));
+    const char *near = nearest_name(set, name);
+    if (near)
+        pd_buf_printf(&text, "; did you mean '%s'?", near);
+    if (set->nbroken > 0)
+        pd_buf_printf(&text, " (%zu task file%s could not be read, the first: %s)", set->nbroken,
+                      set->nbroken == 1 ? "" : "s", set->broken);
+    pd_err_set(err, PD_ERR_INPUT, "%s", text.data);
+    pd_buf_done(&text);
+    return NULL;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat one;
+    struct stat other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
+                     struct pd_err *err)
+{
+    struct pd_value dict;
+    int code = pd_yaml_load(&dict, &set->arena, path, err);
+    if (code < 0)
+        return code;
+    struct definition def = definition_of(&dict, &set->arena);
+    if (!def.name)
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "%s defines neither a task nor a group (no name in 'task' or 'group')",
+                          path);
+    struct pd_entry *entry = pd_entry_find(set, pd_str_of(def.name));
+    if (entry && same_file(entry->name.path, path)) {
+        *out = entry;
+        return 0;
+    }
+    if (entry)
+        free(entry->tagged);
+    /* The file that was named goes before what the roots have under the same name. */
+    entry = add_entry(set, def.name, def.kind, pd_arena_cstr(&set->arena, pd_str_of(path)));
+    entry->python = def.python;
+    *out = entry;
+    return 0;
+}
+
+/* The name under which a task with overrides is kept once it is loaded. */
+static struct pd_str variant_key(struct pd_arena *arena, const struct pd_entry *entry,
+                                 const struct pd_overrides *overrides)
+{
+    struct pd_value merged = pd_dict_new(arena);
+    for (; overrides; overrides = overrides->next)
+        for (size_t i = 0; i < pd_dict_len(&overrides->dict); i++) {
+            const struct pd_dict_entry *item = &overrides->dict.dict->entries[i];
+            pd_dict_set(arena, &merged, item->key, item->value);
+        }
+    struct pd_buf key = {0};
+    pd_buf_printf(&key, "%s\n%s\n", entry->name.name, entry->name.path);
+    pd_json_write(&key, &merged, PD_JSON_SORTED);
+    struct pd_str kept = pd_arena_str(arena, pd_buf_str(&key));
+    pd_buf_done(&key);
+    return kept;
+}
+
+/* The merged configuration of an entry with everything that overrides it. */
+static int entry_config(struct pd_config *config, struct pd_arena *arena,
+                        const struct pd_entry *entry, const struct pd_overrides *overrides,
+                        struct pd_err *err)
+{
+    const char *path = entry->name.path;
+    int code = entry->within ? pd_config_of_dict(config, arena, entry->within, path, err)
+                             : pd_config_load(config, arena, path, err);
+    if (code < 0)
+        return code;
+    for (; overrides; overrides = overrides->next)
+        pd_config_override(config, arena, &overrides->dict, overrides->path);
+    if (entry->within) /* its full name, so that the configuration stands for itself */
+        pd_dict_set(arena, &config->dict, (struct pd_str)PD_STR("task"), pd_text(entry->name.name));
+    return 0;
+}
+
+static void keep_loaded(struct pd_taskset *set, struct pd_task *task)
+{
+    set->loaded = pd_grow(set->loaded, &set->loaded_cap, set->nloaded + 1, sizeof *set->loaded);
+    set->loaded[set->nloaded++] = task;
+}
+
+static int refuse_kind(const struct pd_entry *entry, const char *wanted, struct pd_err *err)
+{
+    static const char *const kinds[] = {"a task", "a group", "a tag"};
+    if (entry->python)
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "task '%s' is a Python class (%s), which Podium does not run",
+                          entry->name.name, entry->name.path);
+    return pd_err_set(err, PD_ERR_INPUT, "'%s' is %s, not %s", entry->name.name,
+                      kinds[entry->name.kind], wanted);
+}
+
+int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const struct pd_entry *entry,
+                  const struct pd_overrides *overrides, struct pd_err *err)
+{
+    if (entry->name.kind != PD_NAME_TASK || entry->python)
+        return refuse_kind(entry, "a task", err);
+    struct pd_str key = variant_key(&set->arena, entry, overrides);
+    struct pd_task *task = pd_map_find(&set->tasks, key);
+    if (task) {
+        *out = task;
+        return 0;
+    }
+    struct pd_config config;
+    int code = entry_config(&config, &set->arena, entry, overrides, err);
+    if (code >= 0)
+        code = pd_task_build(&task, &set->arena, &config, entry->name.name, err);
+    if (code < 0) {
+        pd_err_wrap(err, "loading task '%s'", entry->name.name);
+        return code;
+    }
+    keep_loaded(set, task);
+    pd_map_set(&set->tasks, &set->arena, key, task);
+    *out = task;
+    return 0;
+}
+
+int pd_task_load(const struct pd_task **out, struct pd_taskset *set, const char *name,
+                 struct pd_err *err)
+{
+    const struct pd_entry *entry = pd_entry_get(set, pd_str_of(name), err);
+    return entry ? pd_entry_task(out, set, entry, NULL, err) : PD_ERR_INPUT;
+}
+
+int pd_group_load(const struct pd_group **out, struct pd_taskset *set, const char *name,
+                  struct pd_err *err)
+{
+    struct pd_entry *entry = pd_entry_get(set, pd_str_of(name), err);
+    if (!entry)
+        return PD_ERR_INPUT;
+    if (entry->name.kind != PD_NAME_GROUP)
+        return refuse_kind(entry, "a group", err);
+    const struct pd_group_node *node;
+    int code = pd_entry_group(&node, set, entry, err);
+    if (code >= 0)
+        *out = &node->group;
+    return code;
+}
+
+int pd_task_from_config(const struct pd_task **out, struct pd_taskset *set,
+                        const struct pd_value *config, const char *origin, struct pd_err *err)
+{
+    const char *path = pd_arena_cstr(&set->arena, pd_str_of(origin));
+    struct pd_value copy = pd_value_copy(&set->arena, config);
+    if (copy.kind != PD_DICT)
+        return pd_err_set(err, PD_ERR_INPUT, "%s: a task's definition must be a mapping", origin);
+    struct pd_config whole = {.dict = copy, .path = path};
+    struct pd_task *task;
+    int code = pd_task_build(&task, &set->arena, &whole, NULL, err);
+    if (code < 0)
+        return code;
+    keep_loaded(set, task);
+    *out = task;
+    return 0;
+}
