@@ -109,7 +109,7 @@ static void put_cell(struct pd_buf *out, const struct pd_board_column *column,
     pd_buf_puts(out, "<td>");
     pd_report_value(out, column, cell->value);
     if (!isnan(cell->stderr_of) && cell->present)
-        pd_buf_printf(out, "<small>± %.*g</small>", column->averaged ? 2 : 3,
+        pd_buf_printf(out, column->averaged ? "<small>± %.1f</small>" : "<small>± %.3g</small>",
                       scale * cell->stderr_of);
     if (cell->present && cell->n < cell->n_total) {
         pd_buf_puts(out, "<small>");

@@ -33,15 +33,22 @@ static int compile(struct pd_ignored *ignored, const struct pd_value *patterns,
     return 0;
 }
 
+/* Python's truth of a parameter that may be missing. */
+static bool is_on(const struct pd_value *params, const char *key)
+{
+    const struct pd_value *value = pd_dict_get(params, key);
+    return value && pd_value_truthy(value);
+}
+
 int pd_ignored_init(struct pd_ignored *ignored, const struct pd_value *params,
                     enum pd_punctuation kind, struct pd_arena *arena, struct pd_err *err)
 {
     const struct pd_value *patterns = pd_dict_get(params, "regexes_to_ignore");
     *ignored = (struct pd_ignored){
         .punctuation_kind = kind,
-        .letter_case = pd_value_truthy(pd_dict_get(params, "ignore_case")),
-        .punctuation = pd_value_truthy(pd_dict_get(params, "ignore_punctuation")),
-        .numbers = pd_value_truthy(pd_dict_get(params, "ignore_numbers")),
+        .letter_case = is_on(params, "ignore_case"),
+        .punctuation = is_on(params, "ignore_punctuation"),
+        .numbers = is_on(params, "ignore_numbers"),
     };
     if (!patterns || patterns->kind == PD_NONE)
         return 0;

@@ -2,9 +2,9 @@
 #include "tasks/task.h"
 
 /* Keys whose values count as they are written, when they are there. */
-static const char *const written[] = {"dataset_path",   "dataset_name",     "training_split",
-                                      "test_split",     "validation_split", "fewshot_split",
-                                      "fewshot_config", "filter_list",      "steps"};
+static const char *const written[] = {"dataset_path", "dataset_name",     "training_split",
+                                      "test_split",   "validation_split", "filter_list",
+                                      "steps"};
 
 static const char *const output_types[] = {
     [PD_OUT_LOGLIKELIHOOD] = "loglikelihood",
@@ -44,6 +44,25 @@ static void put_written(struct pd_value *dict, const struct pd_task *task, struc
     }
 }
 
+/* Shots are written resolved, so that what is inherited counts like what is given. */
+static struct pd_value fewshot_of(const struct pd_task *task, struct pd_arena *arena)
+{
+    const struct pd_fewshot *fewshot = &task->fewshot;
+    struct pd_value dict = pd_dict_new(arena);
+    bool first_n = fewshot->sampler == PD_SAMPLER_FIRST_N;
+    put(&dict, "sampler", pd_text(first_n ? "first_n" : "default"), arena);
+    put(&dict, "split", pd_string(fewshot->split), arena);
+    if (fewshot->samples)
+        put(&dict, "samples", *fewshot->samples, arena);
+    put_field(&dict, "doc_to_text", &fewshot->doc_to_text, arena);
+    put_field(&dict, "doc_to_target", &fewshot->doc_to_target, arena);
+    put_field(&dict, "doc_to_choice", &fewshot->doc_to_choice, arena);
+    put_field(&dict, "gen_prefix", &fewshot->gen_prefix, arena);
+    put(&dict, "target_delimiter", pd_string(fewshot->target_delimiter), arena);
+    put(&dict, "fewshot_delimiter", pd_string(fewshot->fewshot_delimiter), arena);
+    return dict;
+}
+
 struct pd_str pd_task_canonical(const struct pd_task *task, struct pd_arena *arena)
 {
     struct pd_value dict = pd_dict_new(arena);
@@ -56,6 +75,7 @@ struct pd_str pd_task_canonical(const struct pd_task *task, struct pd_arena *are
     put_field(&dict, "gen_prefix", &task->gen_prefix, arena);
     put(&dict, "target_delimiter", pd_string(task->target_delimiter), arena);
     put(&dict, "fewshot_delimiter", pd_string(task->fewshot_delimiter), arena);
+    put(&dict, "fewshot", fewshot_of(task, arena), arena);
     put(&dict, "repeats", pd_int(task->repeats), arena);
     put(&dict, "generation_kwargs", task->generation_kwargs, arena);
     put(&dict, "metric_list", task->metric_list, arena);

@@ -51,6 +51,17 @@ static int check_errors(const struct batch *batch, const struct pd_run_outcome *
                       outcome->nfailed, outcome->ndocs, limit, path);
 }
 
+/* The run file without its ending, and the folder of the files beside it. */
+static const char *base_path(const struct batch *batch, const char *model)
+{
+    struct pd_arena *arena = &batch->cli->arena;
+    struct pd_buf name = {0};
+    pd_lmeval_sanitize_name(&name, pd_str_of(model));
+    const char *path = pd_path_join(arena, batch->folder, name.data);
+    pd_buf_done(&name);
+    return path;
+}
+
 static int evaluate(const struct batch *batch, const char *spec, struct pd_err *err)
 {
     struct pd_cli *cli = batch->cli;
@@ -59,8 +70,7 @@ static int evaluate(const struct batch *batch, const char *spec, struct pd_err *
     int rc = pd_endpoint_init(&endpoint, spec, args->base_url, args->api_key_env, &cli->arena, err);
     if (rc < 0)
         return rc;
-    struct pd_str name = pd_lmeval_sanitize_name(&cli->arena, pd_str_of(endpoint.model));
-    const char *base = pd_path_join(&cli->arena, batch->folder, name.p);
+    const char *base = base_path(batch, endpoint.model);
     const char *path = pd_arena_printf(&cli->arena, "%s.podium", base).p;
     struct pd_str endpoint_name = pd_endpoint_name(&endpoint, &cli->arena);
     pd_emit(&cli->sink, PD_EVENT_NOTE, "%.*s, run file %s", PD_STR_ARG(endpoint_name), path);
@@ -82,7 +92,7 @@ static int evaluate(const struct batch *batch, const char *spec, struct pd_err *
                                .samples = args->log_samples};
     rc = pd_export_lmeval(&export, cli, err);
     if (rc == 0)
-        rc = pd_show_summary(cli, path, err);
+        rc = pd_show_run(cli, path, err);
     return rc == 0 ? check_errors(batch, &outcome, path, err) : rc;
 }
 
@@ -137,7 +147,8 @@ const struct pd_command pd_command_run = {
     .arguments = "-m PROVIDER/NAME -t TASKS",
     .summary = "evaluate models on tasks; the same command again resumes",
     .details =
-        "Answers are written to runs/NAME.podium as they arrive, so nothing is lost when the run is "
+        "Answers are written to runs/NAME.podium as they arrive, so nothing is lost when the run "
+        "is "
         "killed: the same command asks only what has no answer yet. A larger --limit or one more "
         "task extends the run.\n\nKeys are read from the environment (OPENAI_API_KEY, or the "
         "variable that --api-key-env names) and are written nowhere.",

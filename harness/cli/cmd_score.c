@@ -1,5 +1,5 @@
 #include "harness/cli/cli.h"
-#include "harness/cli/common.h"
+#include "harness/cli/exports.h"
 #include "harness/run/run.h"
 
 static int run_score(struct pd_cli *cli, struct pd_err *err)
@@ -8,7 +8,7 @@ static int run_score(struct pd_cli *cli, struct pd_err *err)
         const char *path = cli->args.words.items[i];
         int rc = pd_rescore(path, &cli->sink, err);
         if (rc == 0)
-            rc = pd_show_summary(cli, path, err);
+            rc = pd_show_run(cli, path, err);
         if (rc < 0)
             return rc;
     }

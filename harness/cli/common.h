@@ -1,6 +1,5 @@
 /*
- * What several commands share: where definitions and data lie, the plan that the options describe,
- * the summary of a run.
+ * What several commands share: where definitions and data lie, the plan that the options describe.
  */
 #ifndef PD_HARNESS_CLI_COMMON_H
 #define PD_HARNESS_CLI_COMMON_H
@@ -17,8 +16,5 @@ int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *
 
 /* The plan that the command line asks for; everything lives in cli->arena. */
 int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd_err *err);
-
-/* Prints the summary of a run file on standard output (JSON with --json). */
-int pd_show_summary(struct pd_cli *cli, const char *path, struct pd_err *err);
 
 #endif

@@ -16,5 +16,8 @@ struct pd_export {
 };
 
 int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd_err *err);
+/* Prints the summary of a run file on standard output; with --json its results as lm-eval has them.
+ */
+int pd_show_run(struct pd_cli *cli, const char *path, struct pd_err *err);
 
 #endif

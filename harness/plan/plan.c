@@ -187,8 +187,9 @@ static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
     int rc = pd_split_row(row, priv->eval, priv->next, arena, err);
     if (rc == 0 && plan->num_fewshot > 0)
         rc = pd_shots_draw(&shots, &priv->shots, row, arena, err);
-    if (rc == 0)
-        rc = pd_prompt_doc(doc, plan->task, row, priv->next, arena, err);
+    if (rc < 0) /* the prompt's own errors name task and document themselves */
+        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, priv->next);
+    rc = pd_prompt_doc(doc, plan->task, row, priv->next, arena, err);
     if (rc == 0)
         rc = pd_prompt_requests(requests, n, plan->task, doc, &shots, &priv->options.prompt, arena,
                                 err);
@@ -200,8 +201,9 @@ int pd_plan_next(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
 {
     if (plan->priv->next >= plan->ndocs)
         return 0;
-    if (build(doc, requests, n, plan, arena, err) < 0)
-        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, plan->priv->next);
+    int rc = build(doc, requests, n, plan, arena, err);
+    if (rc < 0)
+        return rc;
     plan->priv->next++;
     return 1;
 }

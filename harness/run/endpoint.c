@@ -43,9 +43,11 @@ static int make_headers(struct pd_endpoint *endpoint, const char *key_env, bool 
     const char *key = key_env ? getenv(key_env) : NULL;
     if (key && strpbrk(key, "\r\n"))
         return pd_err_set(err, PD_ERR_USAGE, "the key in $%s holds a line break", key_env);
-    if (key && *key)
+    if (key && *key) {
         headers[1] = pd_arena_printf(arena, "Authorization: Bearer %s", key).p;
-    else if (key_needed)
+        endpoint->key = pd_arena_str(arena, pd_str_of(key));
+    }
+    if (key_needed && !headers[1])
         return pd_err_set(err, PD_ERR_USAGE, "%s needs a key: set the environment variable %s",
                           endpoint->provider->name, key_env);
     endpoint->headers = headers;
@@ -111,4 +113,23 @@ struct pd_str pd_endpoint_name(const struct pd_endpoint *endpoint, struct pd_are
 {
     return pd_arena_printf(arena, "%s/%s at %.*s", endpoint->provider->name, endpoint->model,
                            PD_STR_ARG(pd_endpoint_url(endpoint, arena)));
+}
+
+struct pd_str pd_endpoint_scrub(const struct pd_endpoint *endpoint, struct pd_str text,
+                                struct pd_arena *arena)
+{
+    ptrdiff_t at = endpoint->key.n ? pd_str_index(text, endpoint->key, 0) : -1;
+    if (at < 0)
+        return text;
+    struct pd_buf clean = {0};
+    size_t from = 0;
+    for (; at >= 0; at = pd_str_index(text, endpoint->key, from)) {
+        pd_buf_add_str(&clean, pd_str_slice(text, from, (size_t)at));
+        pd_buf_puts(&clean, "[key]");
+        from = (size_t)at + endpoint->key.n;
+    }
+    pd_buf_add_str(&clean, pd_str_slice(text, from, text.n));
+    struct pd_str copy = pd_arena_str(arena, pd_buf_str(&clean));
+    pd_buf_done(&clean);
+    return copy;
 }

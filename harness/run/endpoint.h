@@ -14,6 +14,7 @@ struct pd_endpoint {
     const char *model;    /* as the server knows it */
     const char *base_url; /* without a trailing slash */
     const char *const *headers;
+    struct pd_str key; /* empty: none */
 };
 
 /* spec is "provider/model" (the model may hold further slashes). base_url and key_env NULL: the
@@ -25,5 +26,9 @@ int pd_endpoint_init(struct pd_endpoint *out, const char *spec, const char *base
 struct pd_str pd_endpoint_url(const struct pd_endpoint *endpoint, struct pd_arena *arena);
 /* "provider/model at URL". */
 struct pd_str pd_endpoint_name(const struct pd_endpoint *endpoint, struct pd_arena *arena);
+
+/* text without the key, should a server have repeated it: text itself, or a copy in arena. */
+struct pd_str pd_endpoint_scrub(const struct pd_endpoint *endpoint, struct pd_str text,
+                                struct pd_arena *arena);
 
 #endif

@@ -1,8 +1,7 @@
 #include "harness/run/replay.h"
 
+#include "harness/run/stored_task.h"
 #include "lib/core/alloc.h"
-#include "lib/format/json.h"
-#include "tasks/prompt.h"
 
 #include <stdlib.h>
 
@@ -12,6 +11,7 @@ struct stored_row {
 };
 
 struct replay {
+    struct pd_stored_task definition;
     struct pd_replay_doc doc;
     pd_replay_visit visit;
     void *visit_ctx;
@@ -70,15 +70,11 @@ static int flush(struct replay *replay, struct pd_err *err)
     if (!stored)
         return pd_err_set(err, PD_ERR_INPUT, "task '%s': document %lld has answers but no row",
                           name, (long long)replay->current);
-    struct pd_value row;
     struct pd_doc doc;
-    const struct pd_json_limits limits = {.allow_nan = true};
-    int rc = pd_json_parse(&row, &replay->arena, stored->json, &limits, err);
-    if (rc == 0)
-        rc = pd_prompt_doc(&doc, replay->doc.task, &row, (size_t)replay->current, &replay->arena,
-                           err);
+    int rc = pd_stored_task_doc(&doc, &replay->definition, stored->json, replay->current,
+                                &replay->arena, err);
     if (rc < 0)
-        return pd_err_wrap(err, "task '%s', document %lld", name, (long long)replay->current);
+        return rc;
     if (!is_whole(replay, &doc))
         return 0;
     replay->doc.doc = &doc;
@@ -143,24 +139,13 @@ int pd_replay_task(struct pd_store *store, struct pd_taskset *set, const struct 
 {
     struct replay replay = {
         .visit = visit, .visit_ctx = ctx, .current = -1, .doc.task_id = task->id};
-    struct pd_scoring *scoring = NULL;
-    struct pd_value config;
-    const struct pd_json_limits limits = {.allow_nan = true};
-    int rc = pd_json_parse(&config, &replay.rows_arena, task->config, &limits, err);
-    if (rc == 0)
-        rc = pd_task_from_config(&replay.doc.task, set, &config, pd_store_path(store), err);
+    int rc = pd_stored_task_open(&replay.definition, set, task, pd_store_path(store), err);
     if (rc == 0) {
-        const struct pd_task *definition = replay.doc.task;
-        rc = pd_scoring_new(&scoring, definition->output_type, &definition->filter_list,
-                            &definition->metric_list, definition->path, err);
-    }
-    if (rc < 0) {
-        pd_err_wrap(err, "the definition of task '%.*s' in the run file", PD_STR_ARG(task->name));
-    } else {
-        replay.doc.scoring = scoring;
+        replay.doc.task = replay.definition.task;
+        replay.doc.scoring = replay.definition.scoring;
         rc = walk(&replay, store, err);
+        pd_stored_task_done(&replay.definition);
     }
-    pd_scoring_free(scoring);
     free(replay.rows);
     pd_arena_done(&replay.arena);
     pd_arena_done(&replay.rows_arena);

@@ -130,6 +130,7 @@ static void on_response(void *user, const struct pd_http_response *response)
     runner->progress.in_flight--;
     slot->state = SLOT_FREE;
     decode(&answer, runner, slot, response);
+    answer.message = pd_endpoint_scrub(runner->options->endpoint, answer.message, &runner->answer);
     if (answer.fault)
         on_fault(runner, slot, &answer, response);
     else

@@ -97,7 +97,7 @@ static int finish(struct runner *runner, struct sample *sample, struct pd_err *e
         rc = score_document(runner->store, task->stored.id, task->plan->scoring, &sample->doc,
                             &responses, sample->flags, &sample->arena, err);
         if (rc < 0)
-            pd_err_wrap(err, "task '%s', document %zu", task->plan->task->name, sample->doc.index);
+            pd_err_wrap(err, "task '%s'", task->plan->task->name);
     }
     task->nopen--;
     if (sample->failed)

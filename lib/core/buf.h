@@ -33,7 +33,8 @@ void pd_buf_putc(struct pd_buf *buf, char c);
 void pd_buf_fill(struct pd_buf *buf, char c, size_t n);
 void pd_buf_printf(struct pd_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void pd_buf_vprintf(struct pd_buf *buf, const char *format, va_list args);
+void pd_buf_vprintf(struct pd_buf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 /* One Unicode code point as UTF-8; surrogates and values past U+10FFFF become U+FFFD. */
 void pd_buf_put_codepoint(struct pd_buf *buf, uint32_t codepoint);
 

@@ -12,7 +12,7 @@
 #include "lib/format/value.h"
 
 enum {
-    JINJA_MAX_SOURCE = 8 << 20, /* bytes of a template */
+    JINJA_MAX_SOURCE = 1 << 20, /* bytes of a template */
     JINJA_MAX_NESTING = 200,    /* levels of a tree */
     JINJA_MAX_PARAMS = 6        /* named parameters of a filter, test, method or function */
 };

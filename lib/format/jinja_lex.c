@@ -9,8 +9,7 @@
 struct lexer {
     struct pd_str s;
     size_t i;
-    size_t line_start; /* offset of the first byte of the line that i is in */
-    uint32_t line;
+    uint32_t line, column; /* of i, both from 1; columns are characters */
     struct pd_arena *arena;
     struct jinja_token *tokens;
     size_t n, cap;
@@ -52,40 +51,38 @@ const char *pd_jinja_token_name(enum jinja_token_kind kind)
     return "an operator";
 }
 
-static int fail(struct lexer *x, size_t at, const char *sentence)
-{
-    uint32_t line = 1;
-    size_t start = 0;
-    for (size_t k = 0; k < at && k < x->s.n; k++) {
-        if (x->s.p[k] == '\n') {
-            line++;
-            start = k + 1;
-        }
-    }
-    size_t column = pd_utf8_len(pd_str_slice(x->s, start, at)) + 1;
-    return pd_err_set(x->err, PD_ERR_INPUT, "%u:%zu: %s", line, column, sentence);
-}
-
-/* Moves on, counting lines. */
+/* Moves on, counting lines and columns. */
 static void advance(struct lexer *x, size_t to)
 {
     for (; x->i < to; x->i++) {
-        if (x->s.p[x->i] == '\n') {
-            x->line++;
-            x->line_start = x->i + 1;
-        }
+        bool newline = x->s.p[x->i] == '\n', continues = (x->s.p[x->i] & 0xc0) == 0x80;
+        x->line += newline;
+        x->column = newline ? 1 : x->column + !continues;
     }
+}
+
+static int fail(struct lexer *x, size_t at, const char *sentence)
+{
+    if (at < x->i)
+        *x = (struct lexer){.s = x->s,
+                            .line = 1,
+                            .column = 1,
+                            .tokens = x->tokens,
+                            .n = x->n,
+                            .cap = x->cap,
+                            .err = x->err};
+    advance(x, at);
+    return pd_err_set(x->err, PD_ERR_INPUT, "%u:%u: %s", x->line, x->column, sentence);
 }
 
 static struct jinja_token *add(struct lexer *x, enum jinja_token_kind kind, size_t end)
 {
     x->tokens = pd_grow(x->tokens, &x->cap, x->n + 1, sizeof(*x->tokens));
     struct jinja_token *token = &x->tokens[x->n++];
-    size_t column = pd_utf8_len(pd_str_slice(x->s, x->line_start, x->i)) + 1;
     *token = (struct jinja_token){
         .kind = (uint8_t)kind,
         .line = x->line,
-        .column = (uint32_t)column,
+        .column = x->column,
         .text = pd_str_slice(x->s, x->i, end),
     };
     advance(x, end);
@@ -139,8 +136,7 @@ static size_t end_at(const struct lexer *x, size_t i, const char *end, bool plus
 
 static int skip_comment(struct lexer *x)
 {
-    for (size_t i = begin_end(x, x->i) - (at(x, x->i + 2, "-") || at(x, x->i + 2, "+")); i < x->s.n;
-         i++) {
+    for (size_t i = begin_end(x, x->i); i < x->s.n; i++) {
         size_t end = end_at(x, i, "#}", true);
         if (!end)
             continue;
@@ -401,7 +397,7 @@ static int take_token(struct lexer *x)
     if (!is_name_byte(c))
         return take_operator(x);
     size_t end = x->i;
-    while (end < x->s.n && is_name_byte(byte_at(x, end)))
+    while (end < x->s.n && is_name_byte(byte_at(x, end)) && space_end(x, end) == end)
         end++;
     add(x, JT_NAME, end);
     return 0;
@@ -431,7 +427,7 @@ static int take_tag(struct lexer *x, bool print)
 int pd_jinja_lex(struct jinja_token **tokens, struct pd_arena *arena, struct pd_str source,
                  struct pd_err *err)
 {
-    struct lexer x = {.s = source, .line = 1, .arena = arena, .err = err};
+    struct lexer x = {.s = source, .line = 1, .column = 1, .arena = arena, .err = err};
     int code = 0;
     while (code == 0 && x.i < source.n) {
         size_t tag = find_tag(&x, x.i);

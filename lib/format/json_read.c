@@ -336,7 +336,7 @@ static int read_value(struct reader *r)
     skip_space(r);
     if (r->p == r->end)
         return fail_at(r, r->p, "the text ends where a value is expected");
-    struct pd_value value;
+    struct pd_value value = pd_none();
     char c = *r->p;
     int rc = 0;
     if (c == '{' || c == '[')

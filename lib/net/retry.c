@@ -37,6 +37,8 @@ static bool deserves_retry(const struct pd_http_response *response, bool final)
     if (response->outcome == PD_HTTP_ANSWERED && response->status >= 400 &&
         response->should_retry_set)
         return response->should_retry;
+    if (response->outcome == PD_HTTP_ANSWERED && response->status < 400)
+        return true; /* an answer whose body was of no use */
     return pd_retry_is_transient(response->outcome, response->status);
 }
 

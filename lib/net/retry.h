@@ -4,9 +4,10 @@
  *
  * Transient outcomes (a closed list): connection refused or cut, time-outs, and the statuses 408,
  * 409, 425, 429, 500, 502, 503, 504, 529; x-should-retry overrides for statuses of 400 and more.
- * Never retried: quota exhausted (insufficient_quota), context too long, content filter, TLS, DNS of
- * a malformed name, any other 4xx. Waits: the server's Retry-After when it is at most
- * max_retry_after_ms (a longer one gives up), else full jitter: uniform in [0, min(cap, base * 2^k)].
+ * Never retried: quota exhausted (insufficient_quota), context too long, content filter, TLS, DNS
+ * of a malformed name, any other 4xx. Waits: the server's Retry-After when it is at most
+ * max_retry_after_ms (a longer one gives up), else full jitter: uniform in [0, min(cap, base *
+ * 2^k)] with k = 0 after the first attempt. A Retry-After of 0 names no wait, so jitter holds.
  */
 #ifndef PD_LIB_NET_RETRY_H
 #define PD_LIB_NET_RETRY_H
@@ -27,8 +28,10 @@ struct pd_retry_decision {
     int64_t delay_ms; /* when retry */
 };
 
-/* attempt is the number of tries made so far, at least 1. final is set by the provider when the
-   body says that asking again is useless (insufficient_quota and the like). */
+/* Only failures are brought here: a status below 400 means that the body was of no use (no JSON, an
+   error object), which is worth another try. attempt is the number of tries made so far, at least
+   1. final is set by the provider when the body says that asking again is useless
+   (insufficient_quota and the like). */
 struct pd_retry_decision pd_retry_decide(const struct pd_retry_policy *policy, unsigned attempt,
                                          const struct pd_http_response *response, bool final,
                                          struct pd_pcg32 *rng);

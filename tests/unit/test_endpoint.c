@@ -48,6 +48,18 @@ static void the_key_goes_into_one_header(void **state)
     pd_arena_done(&made.arena);
 }
 
+static void a_key_that_a_server_repeats_is_taken_out(void **state)
+{
+    (void)state;
+    setenv("PODIUM_TEST_KEY", "sesame", 1);
+    struct made made = make("openai-chat/m", "http://127.0.0.1:1/v1", "PODIUM_TEST_KEY");
+    assert_ok(made.code, made.err);
+    assert_str(pd_endpoint_scrub(&made.endpoint, pd_str_of("key sesame, sesame."), &made.arena),
+               "key [key], [key].");
+    assert_str(pd_endpoint_scrub(&made.endpoint, pd_str_of("nothing"), &made.arena), "nothing");
+    pd_arena_done(&made.arena);
+}
+
 static void what_is_wrong_is_said(void **state)
 {
     (void)state;
@@ -78,6 +90,7 @@ int main(void)
         cmocka_unit_test(a_model_may_hold_slashes),
         cmocka_unit_test(passwords_of_a_url_are_not_shown),
         cmocka_unit_test(the_key_goes_into_one_header),
+        cmocka_unit_test(a_key_that_a_server_repeats_is_taken_out),
         cmocka_unit_test(what_is_wrong_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,100 @@
+#include "harness/cli/exports.h"
+
+#include "harness/run/stored_task.h"
+#include "lib/core/file.h"
+#include "results/lmeval.h"
+#include "results/summary.h"
+
+enum { BOOTSTRAP_ITERS = 100000 }; /* lm-eval's default */
+
+static int write_results(const struct pd_export *what, struct pd_store *store, const char *date_id,
+                         struct pd_cli *cli, struct pd_err *err)
+{
+    const struct pd_lmeval_info info = {.date = what->unix_s,
+                                        .elapsed_s = what->elapsed_s,
+                                        .bootstrap_iters = BOOTSTRAP_ITERS,
+                                        .version = PD_VERSION};
+    struct pd_buf text = {0};
+    const char *name = pd_arena_printf(&cli->arena, "%s/results_%s.json", what->folder, date_id).p;
+    int rc = pd_lmeval_results_write(&text, store, &info, err);
+    if (rc == 0)
+        rc = pd_file_write(name, pd_buf_str(&text), err);
+    if (rc == 0)
+        pd_emit(&cli->sink, PD_EVENT_NOTE, "results %s", name);
+    pd_buf_done(&text);
+    return rc;
+}
+
+static int write_samples_of(const char *task, const char *path, struct pd_store *store,
+                            struct pd_refilter *refilter, struct pd_err *err)
+{
+    const struct pd_lmeval_filter filter = {pd_refilter, refilter};
+    FILE *file = fopen(path, "w");
+    if (!file)
+        return pd_err_errno(err, "cannot write %s", path);
+    int rc = pd_lmeval_samples_write(file, store, task, &filter, err);
+    if (fclose(file) != 0 && rc == 0)
+        rc = pd_err_errno(err, "cannot write %s", path);
+    return rc;
+}
+
+static int write_samples(const struct pd_export *what, struct pd_store *store, const char *date_id,
+                         struct pd_cli *cli, struct pd_err *err)
+{
+    struct pd_refilter refilter = {.origin = what->run_path};
+    struct pd_run_task *tasks = NULL;
+    size_t n = 0;
+    const char *const no_roots[] = {NULL};
+    int rc = pd_taskset_new(&refilter.set, no_roots, &cli->sink, err);
+    if (rc == 0)
+        rc = pd_store_tasks(&tasks, &n, store, &cli->arena, err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        const char *name = pd_arena_cstr(&cli->arena, tasks[i].name);
+        const char *path =
+            pd_arena_printf(&cli->arena, "%s/samples_%s_%s.jsonl", what->folder, name, date_id).p;
+        rc = write_samples_of(name, path, store, &refilter, err);
+    }
+    pd_refilter_done(&refilter);
+    pd_taskset_free(refilter.set);
+    return rc;
+}
+
+int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd_err *err)
+{
+    struct pd_store *store = NULL;
+    struct pd_buf date_id = {0};
+    pd_lmeval_date_id(&date_id, what->unix_s);
+    int rc = pd_file_mkdirs(what->folder, err);
+    if (rc == 0)
+        rc = pd_store_open(&store, what->run_path, PD_STORE_READ, err);
+    if (rc == 0)
+        rc = write_results(what, store, date_id.data, cli, err);
+    if (rc == 0 && what->samples)
+        rc = write_samples(what, store, date_id.data, cli, err);
+    if (store)
+        pd_store_close(store);
+    pd_buf_done(&date_id);
+    return rc;
+}
+
+int pd_show_run(struct pd_cli *cli, const char *path, struct pd_err *err)
+{
+    struct pd_store *store = NULL;
+    struct pd_buf text = {0};
+    int rc = pd_store_open(&store, path, PD_STORE_READ, err);
+    if (rc < 0)
+        return rc;
+    if (cli->args.json) {
+        const struct pd_lmeval_info info = {.bootstrap_iters = BOOTSTRAP_ITERS,
+                                            .version = PD_VERSION};
+        rc = pd_lmeval_results_write(&text, store, &info, err);
+    } else {
+        const struct pd_summary_options options = {.bootstrap_iters = BOOTSTRAP_ITERS};
+        rc = pd_summary_write(&text, store, &options, err);
+    }
+    if (rc == 0)
+        rc = pd_print(&text, err);
+    pd_buf_done(&text);
+    pd_store_close(store);
+    return rc;
+}

@@ -1,0 +1,259 @@
+/*
+ * Statements, and what all of the parser uses.
+ */
+#include "lib/format/jinja_ast.h"
+
+#include <stdio.h>
+
+static struct jinja_node *parse_body(struct jinja_parser *p, const char *const *ends);
+
+/* --- nodes, errors, tokens --- */
+
+struct jinja_node *pd_jinja_node(struct jinja_parser *p, enum jinja_node_kind kind,
+                                 const struct jinja_token *token)
+{
+    struct jinja_node *node = pd_arena_alloc(p->arena, sizeof(*node));
+    node->kind = (uint8_t)kind;
+    node->line = token->line;
+    node->column = token->column;
+    node->name = token->text;
+    return node;
+}
+
+void pd_jinja_add(struct jinja_parser *p, struct jinja_node *parent, struct jinja_node *kid)
+{
+    if (parent->n == parent->cap) {
+        uint32_t cap = parent->cap ? parent->cap * 2 : 2;
+        struct jinja_node **kids = pd_arena_array(p->arena, cap, sizeof(struct jinja_node *));
+        if (parent->n)
+            memcpy(kids, parent->kids, parent->n * sizeof(struct jinja_node *));
+        parent->kids = kids;
+        parent->cap = cap;
+    }
+    parent->kids[parent->n++] = kid;
+    if (kid && parent->height <= kid->height)
+        parent->height = (uint16_t)(kid->height + 1);
+    const struct jinja_token place = {.line = parent->line, .column = parent->column};
+    if (parent->height > JINJA_MAX_NESTING)
+        pd_jinja_fail(p, &place, "this is nested too deeply");
+}
+
+void pd_jinja_fail(struct jinja_parser *p, const struct jinja_token *token, const char *format, ...)
+{
+    static const struct jinja_token end[2]; /* two, since the parser looks one ahead */
+    uint32_t line = token->line, column = token->column;
+    p->token = end;
+    if (p->code < 0)
+        return;
+    char text[500];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    p->code = pd_err_set(p->err, PD_ERR_INPUT, "%u:%u: %s", line, column, text);
+}
+
+bool pd_jinja_take(struct jinja_parser *p, enum jinja_token_kind kind)
+{
+    if (p->token->kind != kind)
+        return false;
+    p->token++;
+    return true;
+}
+
+bool pd_jinja_at_name(const struct jinja_parser *p, const char *name)
+{
+    return p->token->kind == JT_NAME && pd_str_is(p->token->text, name);
+}
+
+bool pd_jinja_take_name(struct jinja_parser *p, const char *name)
+{
+    if (!pd_jinja_at_name(p, name))
+        return false;
+    p->token++;
+    return true;
+}
+
+static void fail_expected(struct jinja_parser *p, const char *what)
+{
+    bool name = p->token->kind == JT_NAME;
+    pd_jinja_fail(p, p->token, "expected %s but found %s%.*s%s", what,
+                  name ? "'" : pd_jinja_token_name(p->token->kind),
+                  name ? (int)p->token->text.n : 0, p->token->text.p, name ? "'" : "");
+}
+
+void pd_jinja_expect(struct jinja_parser *p, enum jinja_token_kind kind)
+{
+    if (!pd_jinja_take(p, kind))
+        fail_expected(p, pd_jinja_token_name(kind));
+}
+
+struct pd_str pd_jinja_expect_name(struct jinja_parser *p)
+{
+    struct pd_str name = p->token->text;
+    if (!pd_jinja_take(p, JT_NAME))
+        fail_expected(p, "a name");
+    return name;
+}
+
+static void expect_keyword(struct jinja_parser *p, const char *name)
+{
+    if (!pd_jinja_take_name(p, name))
+        fail_expected(p, name);
+}
+
+/* --- statements; each starts behind its name and ends in front of its "%}" --- */
+
+static struct jinja_node *parse_if(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"elif", "else", "endif", NULL}, *const last[] = {"endif",
+                                                                                        NULL};
+    struct jinja_node *node = pd_jinja_node(p, JN_IF, token);
+    do {
+        pd_jinja_add(p, node, pd_jinja_parse_tuple(p, false, NULL));
+        pd_jinja_add(p, node, parse_body(p, ends));
+    } while (pd_jinja_take_name(p, "elif"));
+    if (pd_jinja_take_name(p, "else"))
+        pd_jinja_add(p, node, parse_body(p, last));
+    expect_keyword(p, "endif");
+    return node;
+}
+
+static struct jinja_node *parse_for(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"else", "endfor", NULL}, *const last[] = {"endfor", NULL};
+    struct jinja_node *node = pd_jinja_node(p, JN_FOR, token);
+    pd_jinja_add(p, node, pd_jinja_parse_target(p, false, "in"));
+    expect_keyword(p, "in");
+    pd_jinja_add(p, node, pd_jinja_parse_tuple(p, false, "recursive"));
+    bool filtered = pd_jinja_take_name(p, "if");
+    pd_jinja_add(p, node, filtered ? pd_jinja_parse_expression(p) : NULL);
+    if (pd_jinja_at_name(p, "recursive"))
+        pd_jinja_fail(p, p->token, "recursive loops are not supported");
+    pd_jinja_add(p, node, parse_body(p, ends));
+    bool has_else = pd_jinja_take_name(p, "else");
+    pd_jinja_add(p, node, has_else ? parse_body(p, last) : NULL);
+    expect_keyword(p, "endfor");
+    return node;
+}
+
+static struct jinja_node *parse_set(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"endset", NULL};
+    struct jinja_node *target = pd_jinja_parse_target(p, true, NULL);
+    bool block = !pd_jinja_take(p, JT_ASSIGN);
+    struct jinja_node *node = pd_jinja_node(p, block ? JN_SET_BLOCK : JN_SET, token);
+    pd_jinja_add(p, node, target);
+    if (!block) {
+        pd_jinja_add(p, node, pd_jinja_parse_tuple(p, true, NULL));
+        return node;
+    }
+    struct jinja_node *filters = pd_jinja_parse_filters(p, NULL);
+    pd_jinja_add(p, node, parse_body(p, ends));
+    pd_jinja_add(p, node, filters);
+    expect_keyword(p, "endset");
+    return node;
+}
+
+static struct jinja_node *parse_with(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"endwith", NULL};
+    struct jinja_node *node = pd_jinja_node(p, JN_WITH, token);
+    while (p->code == 0 && p->token->kind != JT_TAG_END) {
+        if (node->n)
+            pd_jinja_expect(p, JT_COMMA);
+        pd_jinja_add(p, node, pd_jinja_parse_target(p, false, NULL));
+        pd_jinja_expect(p, JT_ASSIGN);
+        pd_jinja_add(p, node, pd_jinja_parse_expression(p));
+    }
+    pd_jinja_add(p, node, parse_body(p, ends));
+    expect_keyword(p, "endwith");
+    return node;
+}
+
+/* A tag is one line here and one function above; macros and loop controls would be more of them. */
+static const struct tag {
+    const char *name;
+    struct jinja_node *(*parse)(struct jinja_parser *p, const struct jinja_token *token);
+} tags[] = {{"if", parse_if}, {"for", parse_for}, {"set", parse_set}, {"with", parse_with}};
+
+static const char *const refused_tags[] = {
+    "macro", "call", "filter", "block", "extends",  "include",    "import",
+    "from",  "do",   "break",  "print", "continue", "autoescape", "trans",
+};
+
+static struct jinja_node *parse_statement(struct jinja_parser *p)
+{
+    const struct jinja_token *token = p->token;
+    struct pd_str name = pd_jinja_expect_name(p);
+    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+        if (pd_str_is(name, tags[i].name))
+            return tags[i].parse(p, token);
+    }
+    for (size_t i = 0; i < sizeof(refused_tags) / sizeof(refused_tags[0]); i++) {
+        if (pd_str_is(name, refused_tags[i]))
+            pd_jinja_fail(p, token, "the tag '%.*s' is not supported", PD_STR_ARG(name));
+    }
+    pd_jinja_fail(p, token, "unexpected tag '%.*s'", PD_STR_ARG(name));
+    return pd_jinja_node(p, JN_BODY, token);
+}
+
+static bool at_one_of(const struct jinja_parser *p, const char *const *names)
+{
+    for (; names && *names; names++) {
+        if (pd_jinja_at_name(p, *names))
+            return true;
+    }
+    return false;
+}
+
+static struct jinja_node *parse_print(struct jinja_parser *p)
+{
+    struct jinja_node *node = pd_jinja_node(p, JN_PRINT, p->token++);
+    pd_jinja_add(p, node, pd_jinja_parse_tuple(p, true, NULL));
+    pd_jinja_expect(p, JT_PRINT_END);
+    return node;
+}
+
+/* Statements up to a tag whose name is in ends (the parser then stands at that name) or, when ends
+   is NULL, up to the end of the template. */
+static struct jinja_node *parse_statements(struct jinja_parser *p, const char *const *ends)
+{
+    struct jinja_node *body = pd_jinja_node(p, JN_BODY, p->token);
+    while (p->code == 0 && p->token->kind != JT_END) {
+        if (p->token->kind == JT_DATA) {
+            struct jinja_node *text = pd_jinja_node(p, JN_TEXT, p->token++);
+            pd_jinja_add(p, body, text);
+        } else if (p->token->kind == JT_PRINT_BEGIN) {
+            pd_jinja_add(p, body, parse_print(p));
+        } else {
+            pd_jinja_expect(p, JT_TAG_BEGIN);
+            if (at_one_of(p, ends))
+                return body;
+            pd_jinja_add(p, body, parse_statement(p));
+            pd_jinja_expect(p, JT_TAG_END);
+        }
+    }
+    if (ends)
+        pd_jinja_fail(p, p->token, "the template ends where a tag such as '%s' is missing",
+                      ends[0]);
+    return body;
+}
+
+static struct jinja_node *parse_body(struct jinja_parser *p, const char *const *ends)
+{
+    pd_jinja_expect(p, JT_TAG_END);
+    if (++p->depth > JINJA_MAX_NESTING)
+        pd_jinja_fail(p, p->token, "blocks are nested too deeply");
+    struct jinja_node *body = parse_statements(p, ends);
+    p->depth--;
+    return body;
+}
+
+int pd_jinja_parse(struct jinja_node **root, struct pd_arena *arena,
+                   const struct jinja_token *tokens, struct pd_err *err)
+{
+    struct jinja_parser p = {.arena = arena, .token = tokens, .err = err};
+    *root = parse_statements(&p, NULL);
+    return p.code;
+}
