@@ -262,8 +262,10 @@ static void choose_averaged(struct maker *m)
         board->columns[c].averaged = averaged && any;
         board->naveraged += board->columns[c].averaged;
         if (any && !board->columns[c].averaged)
-            add_note(m, "%.*s (%.*s) is shown as it is and not part of the average",
-                     PD_STR_ARG(board->columns[c].label), PD_STR_ARG(board->columns[c].metric));
+            add_note(m,
+                     "%.*s is shown as it is and is not part of the average: its items do not "
+                     "lie in 0..1, or lower is better",
+                     PD_STR_ARG(board->columns[c].label));
     }
 }
 

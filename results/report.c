@@ -137,6 +137,8 @@ void pd_report_model(struct pd_buf *out, const struct pd_board_row *row)
 
 void pd_report_metric(struct pd_buf *out, struct pd_str metric, struct pd_str filter)
 {
+    if (!metric.n)
+        pd_buf_puts(out, "mean of tasks");
     pd_report_clean(out, metric);
     if (!filter.n || pd_str_is(filter, "none"))
         return;

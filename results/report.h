@@ -52,7 +52,8 @@ void pd_report_average(struct pd_buf *out, const struct pd_board_row *row);
 void pd_report_methods(struct pd_buf *out, const struct pd_board *board);
 /* The model's clean name, marked "(baseline)" where it is one. */
 void pd_report_model(struct pd_buf *out, const struct pd_board_row *row);
-/* "metric,filter", or the metric alone where the filter is "none". */
+/* "metric,filter", or the metric alone where the filter is "none"; "mean of tasks" for a group
+   whose tasks have different metrics. */
 void pd_report_metric(struct pd_buf *out, struct pd_str metric, struct pd_str filter);
 
 #endif

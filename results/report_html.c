@@ -98,7 +98,7 @@ static void put_whiskers(struct pd_buf *out, const struct pd_board_row *row)
         pd_buf_printf(out, "<line class=\"w\" x1=\"%.2f\" y1=\"5\" x2=\"%.2f\" y2=\"5\"/>",
                       fmax(row->average - row->average_ci, 0),
                       fmin(row->average + row->average_ci, 100));
-    pd_buf_printf(out, "<circle cx=\"%.2f\" cy=\"5\" r=\"3\"/></svg>", row->average);
+    pd_buf_printf(out, "<circle cx=\"%.2f\" cy=\"5\" r=\"2.5\"/></svg>", row->average);
 }
 
 /* A value with its standard error, and the number of items where some are missing. */

@@ -25,6 +25,9 @@ const struct pd_cell *pd_cell_find(const struct pd_cell *cells, size_t n, struct
     return NULL;
 }
 
+/* Keeps sums of counts from a damaged file inside their type. */
+static const int64_t MAX_DOCS = 1000000000000;
+
 /* Whether wanted ("metric" or "metric,filter") names the cell. */
 static bool named(const struct pd_cell *cell, struct pd_str wanted)
 {
@@ -131,6 +134,9 @@ static int load_cell(struct pd_cell *cell, struct loader *l, const struct pd_run
                              .items = items,
                              .n = (int64_t)n};
     cell->n_total = task->ndocs > cell->n ? task->ndocs : cell->n;
+    if (cell->n_total > MAX_DOCS)
+        return pd_err_set(err, PD_ERR_INPUT, "task '%.*s': %lld documents are too many",
+                          PD_STR_ARG(task->name), (long long)cell->n_total);
     return aggregate(cell, task, l->bootstrap_iters, err);
 }
 
@@ -200,7 +206,7 @@ static struct pd_str name_of_file(const char *path)
 static int load_manifest(struct loader *l, struct pd_err *err)
 {
     struct pd_tally *t = l->tally;
-    struct pd_str name, model, role, ngram = PD_STR("ngram");
+    struct pd_str name = {0}, model = {0}, role = {0}, ngram = PD_STR("ngram");
     int code = meta_text(&name, l, "name", err);
     if (code == 0)
         code = meta_text(&model, l, "model", err);

@@ -27,7 +27,7 @@ void pd_text_column_put(struct pd_buf *out, size_t *owed, const struct pd_text_c
                         struct pd_str text);
 /* s cut to so many terminal columns, with an ellipsis where something was cut off. */
 struct pd_str pd_text_shorten(struct pd_arena *arena, struct pd_str s, size_t width);
-/* text and a line end, broken at spaces to fit the width; later lines are indented by one. */
+/* text and a line end, broken at spaces to fit the width; later lines are indented by two. */
 void pd_text_wrap(struct pd_buf *out, struct pd_str text, size_t width);
 
 #endif

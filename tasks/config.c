@@ -46,9 +46,13 @@ static int merge_include(struct pd_config *config, struct load *load, const stru
     const char *dir = pd_path_dir(load->arena, path);
     const char *target = pd_path_join(load->arena, dir, pd_arena_cstr(load->arena, name->s));
     int code = merge_file(config, load, target, err);
-    if (code < 0)
-        pd_err_wrap(err, "%s:%u:%u: include", path, name->line, name->column);
-    return code;
+    if (code >= 0)
+        return 0;
+    /* A file that cannot be opened is a mistake in the file that names it. */
+    struct pd_err why = {.text = ""};
+    if (err)
+        why = *err;
+    return pd_err_at(err, path, name, "include: %s", why.text);
 }
 
 /* Merges a mapping written in path: first what it includes, then its own keys. */
@@ -58,8 +62,7 @@ static int merge_dict(struct pd_config *config, struct load *load, const struct 
     const struct pd_value *include = pd_dict_get(dict, "include");
     size_t n = pd_is(include, PD_LIST) ? pd_list_len(include) : pd_is(include, PD_NONE) ? 0 : 1;
     for (size_t i = 0; include && i < n; i++) {
-        const struct pd_value *name =
-            include->kind == PD_LIST ? pd_list_at(include, i) : include;
+        const struct pd_value *name = include->kind == PD_LIST ? pd_list_at(include, i) : include;
         int code = merge_include(config, load, name, path, err);
         if (code < 0)
             return code;

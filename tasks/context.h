@@ -7,8 +7,8 @@
 
 #include "tasks/prompt.h"
 
-/* One piece of a context: a question, or an answer (or the prefix of one), and what stands between it
-   and the next piece of a plain text. */
+/* One piece of a context: a question, or an answer (or the prefix of one), and what stands between
+   it and the next piece of a plain text. */
 struct pd_piece {
     bool assistant;
     struct pd_str content;
@@ -28,7 +28,8 @@ struct pd_turn {
     bool has_answer;
 };
 
-/* Both texts with the delimiter between them, unless one is empty or there is white space already. */
+/* Both texts with the delimiter between them, unless one is empty or there is white space already.
+ */
 struct pd_str pd_text_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
                            struct pd_arena *arena);
 

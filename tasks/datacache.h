@@ -1,7 +1,7 @@
 /*
- * The user's cache folder, and in it the content hashes of splits that were hashed before, so that a
- * large file is read once per change and not once per run. The cache is a convenience: what cannot be
- * read or written is silently done without.
+ * The user's cache folder, and in it the content hashes of splits that were hashed before, so that
+ * a large file is read once per change and not once per run. The cache is a convenience: what
+ * cannot be read or written is silently done without.
  */
 #ifndef PD_TASKS_DATACACHE_H
 #define PD_TASKS_DATACACHE_H

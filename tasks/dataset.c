@@ -18,16 +18,17 @@ struct pd_split {
     size_t n, cap;
     const struct pd_value *list; /* .json and rows in memory: the rows */
     struct pd_value parsed;      /* what list points at for .json */
-    size_t *kept; /* with a `keep` step: numbers of the rows that passed */
+    size_t *kept;                /* with a `keep` step: numbers of the rows that passed */
     size_t nkept, kept_cap;
 };
 
 static const struct form {
     const char *suffix;
     bool list, gz;
-} forms[] = {
-    {".jsonl", false, false}, {".jsonl.gz", false, true}, {".json", true, false},
-    {".json.gz", true, true}};
+} forms[] = {{".jsonl", false, false},
+             {".jsonl.gz", false, true},
+             {".json", true, false},
+             {".json.gz", true, true}};
 #define NFORMS (sizeof forms / sizeof forms[0])
 
 static char *split_stem(struct pd_arena *arena, const char *root, const char *dataset_path,
@@ -113,8 +114,7 @@ static const struct pd_json_limits row_limits = {.allow_nan = true};
 static int parse_list(struct pd_split *split, struct pd_err *err)
 {
     const struct pd_json_limits limits = {.allow_nan = true, .max_bytes = PD_SPLIT_MAX_BYTES};
-    int code =
-        pd_json_parse(&split->parsed, &split->arena, pd_buf_str(&split->text), &limits, err);
+    int code = pd_json_parse(&split->parsed, &split->arena, pd_buf_str(&split->text), &limits, err);
     if (code < 0) {
         pd_err_wrap(err, "%s", split->path);
         return code;

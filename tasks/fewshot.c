@@ -29,7 +29,8 @@ struct order {
     size_t n;
 };
 
-/* Makes the list of the first k rows, in the order given, leaving out those equal to the document. */
+/* Makes the list of the first k rows, in the order given, leaving out those equal to the document.
+ */
 static int take_rows(struct pd_value *rows, const struct pd_shots *shots, struct order order,
                      const struct pd_value *doc, struct pd_arena *arena, struct pd_err *err)
 {
@@ -52,6 +53,19 @@ static int take_rows(struct pd_value *rows, const struct pd_shots *shots, struct
     return 0;
 }
 
+/* One step of the stream: the numbers of the rows drawn, in order. Returns how many. */
+static int draw_order(size_t **order, struct pd_shots *shots, struct pd_arena *arena,
+                      struct pd_err *err)
+{
+    size_t pool = pd_split_len(shots->pool);
+    size_t n = shots->k + (shots->exclude_doc ? 1 : 0);
+    if (n > pool)
+        return too_few(shots, n, err);
+    *order = pd_arena_array(arena, n, sizeof **order);
+    pd_mt_sample(&shots->rng, pool, n, *order);
+    return (int)n;
+}
+
 int pd_shots_draw(struct pd_value *rows, struct pd_shots *shots, const struct pd_value *row,
                   struct pd_arena *arena, struct pd_err *err)
 {
@@ -65,10 +79,20 @@ int pd_shots_draw(struct pd_value *rows, struct pd_shots *shots, const struct pd
             return too_few(shots, shots->k, err);
         return take_rows(rows, shots, (struct order){NULL, pool}, row, arena, err);
     }
-    size_t draw = shots->k + (shots->exclude_doc ? 1 : 0);
-    if (draw > pool)
-        return too_few(shots, draw, err);
-    size_t *order = pd_arena_array(arena, draw, sizeof *order);
-    pd_mt_sample(&shots->rng, pool, draw, order);
-    return take_rows(rows, shots, (struct order){order, draw}, row, arena, err);
+    size_t *order;
+    int n = draw_order(&order, shots, arena, err);
+    if (n < 0)
+        return n;
+    return take_rows(rows, shots, (struct order){order, (size_t)n}, row, arena, err);
+}
+
+int pd_shots_skip(struct pd_shots *shots, struct pd_err *err)
+{
+    if (shots->k == 0 || shots->first_n)
+        return 0;
+    struct pd_arena scratch = {0};
+    size_t *order;
+    int code = draw_order(&order, shots, &scratch, err);
+    pd_arena_done(&scratch);
+    return code < 0 ? code : 0;
 }

@@ -126,6 +126,20 @@ static int eval_target(struct pd_value *out, const struct pd_fields *fields, str
     return 0;
 }
 
+static int check_choices(const struct pd_value *list, const char *key, struct pd_err *err)
+{
+    for (size_t i = 0; i < pd_list_len(list); i++) {
+        enum pd_kind kind = pd_list_at(list, i)->kind;
+        if (kind != PD_STRING)
+            return pd_err_set(err, PD_ERR_INPUT, "%s: choice %zu must be text, but is of type %s%s",
+                              key, i, pd_kind_name(kind),
+                              kind == PD_BOOL ? " (YAML reads yes, no, on and off so unless they "
+                                                "are quoted)"
+                                              : "");
+    }
+    return 0;
+}
+
 static int eval_choices(struct pd_value *out, const struct pd_fields *fields, struct place *at,
                         struct pd_err *err)
 {
@@ -138,13 +152,10 @@ static int eval_choices(struct pd_value *out, const struct pd_fields *fields, st
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s: the template's text must be a list, such as ['yes', 'no']", at->key);
     if (out->kind != PD_LIST)
-        return pd_err_set(err, PD_ERR_INPUT, "%s: expected a list, but the column holds a value of type %s",
-                          at->key, pd_kind_name(out->kind));
-    for (size_t i = 0; i < pd_list_len(out); i++)
-        if (pd_list_at(out, i)->kind != PD_STRING)
-            return pd_err_set(err, PD_ERR_INPUT, "%s: choice %zu must be text, but is of type %s", at->key,
-                              i, pd_kind_name(pd_list_at(out, i)->kind));
-    return 0;
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "%s: expected a list, but the column holds a value of type %s", at->key,
+                          pd_kind_name(out->kind));
+    return check_choices(out, at->key, err);
 }
 
 int pd_fields_eval(struct pd_doc *out, const struct pd_fields *fields, struct pd_row_view view,
@@ -175,7 +186,8 @@ int pd_field_plain(struct pd_str *out, const struct pd_field *field, const char 
     if (code < 0)
         return code;
     if (value.kind != PD_STRING && value.kind != PD_NONE)
-        return pd_err_set(err, PD_ERR_INPUT, "%s: expected text, but the column holds a value of type %s", key,
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "%s: expected text, but the column holds a value of type %s", key,
                           pd_kind_name(value.kind));
     *out = value.kind == PD_STRING ? value.s : (struct pd_str){"", 0};
     return 0;

@@ -1,6 +1,6 @@
 /*
- * Text fields: compiling doc_to_* entries and evaluating them on rows, with lm-eval's rules for bare
- * words, digits and bracketed texts.
+ * Text fields: compiling doc_to_* entries and evaluating them on rows, with lm-eval's rules for
+ * bare words, digits and bracketed texts.
  */
 #ifndef PD_TASKS_FIELD_H
 #define PD_TASKS_FIELD_H

@@ -74,10 +74,9 @@ static int add_named(struct build *b, const struct pd_value *name, struct pd_val
 static void add_inline(struct build *b, const struct pd_value *item, const struct pd_value *name,
                        enum pd_name_kind kind)
 {
-    struct pd_str full = pd_arena_printf(&b->set->arena, "%s::%.*s", b->entry->name.name,
-                                         PD_STR_ARG(name->s));
-    const struct pd_entry *made =
-        pd_entry_of_dict(b->set, full.p, kind, item, file_of(b, "task"));
+    struct pd_str full =
+        pd_arena_printf(&b->set->arena, "%s::%.*s", b->entry->name.name, PD_STR_ARG(name->s));
+    const struct pd_entry *made = pd_entry_of_dict(b->set, full.p, kind, item, file_of(b, "task"));
     add_child(b, made->name.name, pd_none());
 }
 
@@ -207,8 +206,8 @@ static void set_labels(struct build *b)
     }
 }
 
-int pd_entry_group(const struct pd_group_node **out, struct pd_taskset *set,
-                   struct pd_entry *entry, struct pd_err *err)
+int pd_entry_group(const struct pd_group_node **out, struct pd_taskset *set, struct pd_entry *entry,
+                   struct pd_err *err)
 {
     struct pd_arena *arena = &set->arena;
     if (entry->group) {

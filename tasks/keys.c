@@ -33,7 +33,8 @@ static const struct pd_key task_keys[] = {
      "loglikelihood, loglikelihood_rolling, multiple_choice or generate_until (default)"},
     {"description", STRING, USED, "text in front of everything: a column or a template"},
     {"doc_to_text", STRING | INT, USED, "the question: a column, a template or an int"},
-    {"doc_to_target", STRING | INT | LIST, USED, "the answer: a column, a template, an int, a list"},
+    {"doc_to_target", STRING | INT | LIST, USED,
+     "the answer: a column, a template, an int, a list"},
     {"doc_to_choice", STRING | LIST | DICT, USED,
      "the choices: a column, a template giving a list, a list, or a mapping's values"},
     {"gen_prefix", STRING, USED, "text that the answer starts with: a column or a template"},
@@ -86,7 +87,7 @@ static const struct pd_key group_keys[] = {
 
 static const struct pd_key aggregate_keys[] = {
     {"metric", STRING, USED, "the metric's name"},
-    {"aggregation", STRING, USED, "mean"},
+    {"aggregation", STRING, USED, "how the tasks' values become one: mean"},
     {"weight_by_size", BOOL, USED, "whether tasks count by their documents; default: true"},
     {"filter_list", STRING | LIST, USED, "names of filter pipelines; default: all"},
     {"higher_is_better", BOOL, INERT, "known from the tasks"},
@@ -129,7 +130,7 @@ void pd_kinds_text(char out[120], unsigned kinds)
     static const struct {
         enum pd_kind kind;
         const char *text;
-    } words[] = {{PD_STRING, "a string"}, {PD_INT, "an int"}, {PD_FLOAT, "a float"},
+    } words[] = {{PD_STRING, "a string"}, {PD_INT, "an int"},  {PD_FLOAT, "a float"},
                  {PD_BOOL, "a bool"},     {PD_LIST, "a list"}, {PD_DICT, "a mapping"},
                  {PD_NONE, "null"}};
     size_t used = 0;

@@ -25,8 +25,8 @@ struct pd_key {
 #define PD_KIND_BIT(kind) (1u << (kind))
 
 const struct pd_key *pd_task_keys(size_t *n);
-const struct pd_key *pd_fewshot_keys(size_t *n);   /* of fewshot_config */
-const struct pd_key *pd_group_keys(size_t *n);     /* a group may also have task keys as overrides */
+const struct pd_key *pd_fewshot_keys(size_t *n); /* of fewshot_config */
+const struct pd_key *pd_group_keys(size_t *n);   /* a group may also have task keys as overrides */
 const struct pd_key *pd_aggregate_keys(size_t *n); /* of an aggregate_metric_list entry */
 
 /* The key of that name, or NULL. */

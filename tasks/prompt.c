@@ -68,8 +68,7 @@ static int question_of(struct pd_str *out, const struct pd_doc *doc, struct pd_e
 
 static bool has_answer(const struct pd_doc *doc)
 {
-    return doc->target.kind != PD_NONE &&
-           !(doc->target.kind == PD_STRING && doc->target.s.n == 0);
+    return doc->target.kind != PD_NONE && !(doc->target.kind == PD_STRING && doc->target.s.n == 0);
 }
 
 /* The text that a shot shows as its answer. */
@@ -93,8 +92,8 @@ static int add_shot(struct prompt *p, const struct pd_value *row, struct pd_err 
     struct pd_doc shot = {0};
     int code = pd_fields_eval(&shot, &fields, view, p->arena, err);
     if (code >= 0)
-        code = pd_field_plain(&turn.gen_prefix, fields.gen_prefix, "gen_prefix", view, p->arena,
-                              err);
+        code =
+            pd_field_plain(&turn.gen_prefix, fields.gen_prefix, "gen_prefix", view, p->arena, err);
     if (code >= 0)
         code = question_of(&turn.question, &shot, err);
     if (code < 0)
@@ -127,14 +126,13 @@ static int set_frame(struct prompt *p, struct pd_err *err)
     const struct pd_task *task = p->task;
     struct pd_row_view view = {p->doc->row, p->doc->row};
     struct pd_str description = {"", 0};
-    int code =
-        pd_field_plain(&description, &task->description, "description", view, p->arena, err);
+    int code = pd_field_plain(&description, &task->description, "description", view, p->arena, err);
     if (code >= 0)
         code = pd_field_plain(&p->gen_prefix, &task->gen_prefix, "gen_prefix", view, p->arena, err);
     if (code < 0)
         return wrap(err, task, p->doc->index, "");
-    p->context.system = pd_text_join(p->options.system_instruction, description,
-                                     task->fewshot_delimiter, p->arena);
+    p->context.system =
+        pd_text_join(p->options.system_instruction, description, task->fewshot_delimiter, p->arena);
     bool prefix_open = p->gen_prefix.n > 0 && !pd_text_ends_space(p->gen_prefix);
     bool plain = !p->options.chat || prefix_open;
     p->delimiter = plain ? task->target_delimiter : (struct pd_str){"", 0};
@@ -155,8 +153,7 @@ static struct pd_prompt_request ask(struct prompt *p, struct pd_str question)
         return request;
     }
     struct pd_buf json = {0};
-    request.messages =
-        pd_context_messages(&p->context, p->options.fewshot_as_multiturn, p->arena);
+    request.messages = pd_context_messages(&p->context, p->options.fewshot_as_multiturn, p->arena);
     pd_json_write(&json, &request.messages, PD_JSON_SPACED);
     request.context = pd_arena_str(p->arena, pd_buf_str(&json));
     pd_buf_done(&json);

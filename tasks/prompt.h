@@ -8,8 +8,8 @@
 #include "lib/core/err.h"
 #include "tasks/task.h"
 
-/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). Messages name the
-   task, the document and the field. */
+/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). Messages name
+   the task, the document and the field. */
 int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct pd_value *row,
                   size_t index, struct pd_arena *arena, struct pd_err *err);
 
@@ -31,9 +31,10 @@ struct pd_prompt_options {
 };
 
 /* The requests of a document in order: one per choice for multiple_choice (and one more per choice
-   with an empty context behind them when acc_mutual_info is a metric), else one. shots is the list of
-   drawn rows. *requests is an array of *n in arena; equal contexts share their bytes. A final message
-   with the role assistant is a gen_prefix, which the endpoint is to continue. options NULL: plain. */
+   with an empty context behind them when acc_mutual_info is a metric), else one. shots is the list
+   of drawn rows. *requests is an array of *n in arena; equal contexts share their bytes. A final
+   message with the role assistant is a gen_prefix, which the endpoint is to continue. options NULL:
+   plain. */
 int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const struct pd_task *task,
                        const struct pd_doc *doc, const struct pd_value *shots,
                        const struct pd_prompt_options *options, struct pd_arena *arena,

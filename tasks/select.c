@@ -1,6 +1,7 @@
 #include "lib/core/alloc.h"
 #include "tasks/taskset.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { GROUP_DEPTH = 32 };
@@ -20,7 +21,7 @@ struct select {
     size_t ngroups, groups_cap;
     struct wish *wishes;
     size_t nwishes, wishes_cap;
-    struct pd_arena arena; /* of the maps */
+    struct pd_arena arena;                   /* of the maps */
     struct pd_map task_of, group_of, wished; /* by name */
     struct pd_map below;                     /* names reached through a group */
     size_t depth;
@@ -183,6 +184,49 @@ static int want_all(struct select *s, const char *spec, struct pd_err *err)
     return code;
 }
 
+/* The number of a selected group, or ngroups. */
+static size_t group_number(const struct select *s, const char *name)
+{
+    const struct pd_group *group = pd_map_find(&s->group_of, pd_str_of(name));
+    size_t i = 0;
+    while (i < s->ngroups && s->groups[i] != group)
+        i++;
+    return i;
+}
+
+/* Adds by to the number of parents that the children of a group wait for. */
+static void count_parents(struct select *s, size_t *waits, const struct pd_group *group, int by)
+{
+    for (const char *const *child = group->children; *child; child++) {
+        size_t i = group_number(s, *child);
+        if (i < s->ngroups)
+            waits[i] += (size_t)by;
+    }
+}
+
+/* Puts parents before children, and otherwise leaves the order alone. There are no cycles, since
+   expanding would have found them, so that some group waits for nothing every time. */
+static void sort_groups(struct select *s)
+{
+    size_t *waits = pd_calloc(s->ngroups + 1, sizeof *waits);
+    const struct pd_group **sorted = pd_calloc(s->ngroups + 1, sizeof *sorted);
+    for (size_t i = 0; i < s->ngroups; i++)
+        count_parents(s, waits, s->groups[i], 1);
+    for (size_t n = 0; n < s->ngroups; n++) {
+        size_t i = 0;
+        while (waits[i] > 0)
+            i++;
+        assert(i < s->ngroups);
+        waits[i] = SIZE_MAX;
+        sorted[n] = s->groups[i];
+        count_parents(s, waits, s->groups[i], -1);
+    }
+    if (s->ngroups > 0)
+        memcpy(s->groups, sorted, s->ngroups * sizeof *sorted);
+    free(sorted);
+    free(waits);
+}
+
 static void *keep(struct select *s, const void *items, size_t n, size_t nbytes)
 {
     void *kept = pd_arena_array(&s->set->arena, n, nbytes);
@@ -196,6 +240,7 @@ static void finish(struct pd_selection *out, struct select *s)
 {
     const char **top = pd_arena_array(&s->set->arena, s->nwishes, sizeof *top);
     size_t ntop = 0;
+    sort_groups(s);
     for (size_t i = 0; i < s->nwishes; i++)
         if (!s->wishes[i].weak || !pd_map_find(&s->below, pd_str_of(s->wishes[i].name)))
             top[ntop++] = s->wishes[i].name;

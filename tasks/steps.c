@@ -360,11 +360,11 @@ static const struct step_kind *kind_find(struct pd_str name, const struct pd_val
 static int check_params(const struct step *step, struct pd_err *err)
 {
     const struct step_kind *kind = step->kind;
-    if (kind->params && step->params->kind != PD_DICT)
+    if (!kind->params)
+        return 0;
+    if (step->params->kind != PD_DICT)
         return pd_err_at(err, step->file, step->params, "step '%s' needs a mapping", kind->name);
-    int code = kind->params
-                   ? pd_keys_check(kind->params, kind->nparams, step->params, step->file, err)
-                   : 0;
+    int code = pd_keys_check(kind->params, kind->nparams, step->params, step->file, err);
     for (size_t i = 0; i < kind->nrequired && code >= 0; i++) {
         const struct pd_value *given = pd_dict_get(step->params, kind->params[i].name);
         bool null = given && given->kind == PD_NONE && kind->params[i].kinds != ANY;

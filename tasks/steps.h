@@ -6,8 +6,8 @@
  *   - rename: {from: A, to: B}
  *   - set: {column: C, value: V}              a constant
  *   - copy: {from: A, to: B}
- *   - render: {column: C, template: T}        a Jinja template over the row; the result is text, or,
- *                                             with `as: literal`, the Python literal that it spells
+ *   - render: {column: C, template: T}        a Jinja template over the row; the result is text,
+ * or, with `as: literal`, the Python literal that it spells
  *   - strip: [C...]   capitalize: [C...]      in place; lists are done item by item
  *   - replace: {columns: [C...], pattern: RE, with: TEXT}   regular expression, all matches
  *   - substitute: {columns: [C...], text: A, with: B}       plain text, all occurrences

@@ -31,7 +31,7 @@ struct pd_task_steps; /* tasks/steps.h */
 
 struct pd_fewshot {
     enum { PD_SAMPLER_DEFAULT, PD_SAMPLER_FIRST_N } sampler;
-    struct pd_str split;            /* empty: train, else validation, else test, as section d */
+    struct pd_str split;            /* NUL-terminated; empty: train, else validation, else test */
     const struct pd_value *samples; /* a list of rows, or NULL */
     struct pd_field doc_to_text, doc_to_target, doc_to_choice, gen_prefix; /* inherited if unset */
     struct pd_str fewshot_delimiter, target_delimiter;
@@ -39,9 +39,9 @@ struct pd_fewshot {
 
 struct pd_task {
     const char *name;
-    const char *alias; /* for tables; the name when none is given */
-    const char *path;  /* the YAML file */
-    struct pd_value config; /* merged dict after include, as written */
+    const char *alias;                       /* for tables; the name when none is given */
+    const char *path;                        /* the YAML file */
+    struct pd_value config;                  /* merged dict after include, as written */
     const char *dataset_path, *dataset_name; /* name: NULL means "default" */
     const char *training_split, *validation_split, *test_split; /* NULL when absent */
     enum pd_output_type output_type;
@@ -58,16 +58,18 @@ struct pd_task {
     struct pd_str headline;            /* metadata.headline, or empty */
 };
 
-/* generation_kwargs keeps the order and the values of the file, but temperature is a float and until
-   a list of strings (the few-shot delimiter when none is given). For generate_until without any,
-   they are temperature 0.0, do_sample false, max_gen_toks 256 and until; for other output types None. */
+/* generation_kwargs keeps the order and the values of the file, but temperature is a float and
+   until a list of strings (the few-shot delimiter when none is given). For generate_until without
+   any, they are temperature 0.0, do_sample false, max_gen_toks 256 and until; for other output
+   types None. */
 
 struct pd_group {
     const char *name;
     const char *alias;
     const char *path;
     const char *const *children; /* tasks and groups in order, NULL-terminated */
-    struct pd_value aggregate_metric_list; /* list of dicts with the defaults filled in; may be empty */
+    struct pd_value
+        aggregate_metric_list; /* list of dicts with the defaults filled in; may be empty */
     struct pd_str version;
 };
 

@@ -45,10 +45,9 @@ static int check_keys(const struct build *b, struct pd_err *err)
             return code;
         const struct pd_value *function = find_function(&entry->value);
         if (function && pd_key_find(keys, n, entry->key)->use != PD_KEY_INERT)
-            return pd_err_at(
-                err, file, function,
-                "'%.*s' calls the Python function '%.*s', which Podium does not run",
-                PD_STR_ARG(entry->key), PD_STR_ARG(function->s));
+            return pd_err_at(err, file, function,
+                             "'%.*s' calls the Python function '%.*s', which Podium does not run",
+                             PD_STR_ARG(entry->key), PD_STR_ARG(function->s));
     }
     return 0;
 }
@@ -96,7 +95,7 @@ static int set_member(void *base, const struct member *member, const struct pd_v
         *(const char **)place = value->s.n > 0 ? pd_arena_cstr(arena, value->s) : NULL;
         return 0;
     case MEMBER_STR:
-        *(struct pd_str *)place = value->s;
+        *(struct pd_str *)place = pd_arena_str(arena, value->s);
         return 0;
     case MEMBER_FIELD:
         break;
@@ -111,8 +110,8 @@ static int set_members(const struct build *b, struct pd_err *err)
     for (size_t i = 0; i < sizeof task_members / sizeof task_members[0]; i++) {
         const struct member *member = &task_members[i];
         const struct pd_value *value = pd_config_find(b->config, member->key);
-        int code = value ? set_member(b->task, member, value, file_of(b, member->key), b->arena, err)
-                         : 0;
+        int code =
+            value ? set_member(b->task, member, value, file_of(b, member->key), b->arena, err) : 0;
         if (code < 0)
             return code;
     }
@@ -223,7 +222,7 @@ static int set_fewshot(const struct build *b, struct pd_err *err)
     struct pd_task *task = b->task;
     const struct pd_value *split = pd_config_find(b->config, "fewshot_split");
     task->fewshot = (struct pd_fewshot){
-        .split = split ? split->s : (struct pd_str){"", 0},
+        .split = split ? pd_arena_str(b->arena, split->s) : (struct pd_str){"", 0},
         .doc_to_text = task->doc_to_text,
         .doc_to_target = task->doc_to_target,
         .doc_to_choice = task->doc_to_choice,

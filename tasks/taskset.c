@@ -17,8 +17,8 @@ struct walk {
     struct pd_arena scratch; /* of one file */
 };
 
-static struct pd_entry *add_entry(struct pd_taskset *set, const char *name,
-                                  enum pd_name_kind kind, const char *path)
+static struct pd_entry *add_entry(struct pd_taskset *set, const char *name, enum pd_name_kind kind,
+                                  const char *path)
 {
     struct pd_entry *entry = pd_arena_alloc(&set->arena, sizeof *entry);
     entry->name = (struct pd_name){pd_arena_cstr(&set->arena, pd_str_of(name)), path, kind};
@@ -252,6 +252,8 @@ int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *
                      struct pd_err *err)
 {
     struct pd_value dict;
+    if (!pd_file_exists(path))
+        return pd_err_set(err, PD_ERR_INPUT, "there is no file %s", path);
     int code = pd_yaml_load(&dict, &set->arena, path, err);
     if (code < 0)
         return code;

@@ -1,5 +1,6 @@
 /*
- * Inside the index of tasks: what taskset.c fills and group.c and select.c read. Private to this room.
+ * Inside the index of tasks: what taskset.c fills and group.c and select.c read. Private to this
+ * room.
  */
 #ifndef PD_TASKS_TASKSET_H
 #define PD_TASKS_TASKSET_H
@@ -8,8 +9,8 @@
 #include "tasks/config.h"
 #include "tasks/task.h"
 
-/* Keys that groups set for a task: layers from the inside out, each written in one file. A later layer
-   goes before an earlier one. */
+/* Keys that groups set for a task: layers from the inside out, each written in one file. A later
+   layer goes before an earlier one. */
 struct pd_overrides {
     struct pd_value dict; /* or None */
     const char *path;
@@ -32,10 +33,10 @@ struct pd_group_node {
 /* What a name stands for. */
 struct pd_entry {
     struct pd_name name;
-    size_t root;                  /* number of the root it was found in */
+    size_t root;                   /* number of the root it was found in */
     const struct pd_value *within; /* of an inline task or group: its mapping in the file */
-    bool python;                  /* a task that is a Python class */
-    const char **tagged;          /* of a tag: the names of its tasks, sorted */
+    bool python;                   /* a task that is a Python class */
+    const char **tagged;           /* of a tag: the names of its tasks, sorted */
     size_t ntagged, tagged_cap;
     const struct pd_group_node *group; /* once loaded */
     bool loading;                      /* being expanded: finds cycles */
@@ -47,17 +48,16 @@ struct pd_taskset {
     struct pd_map entries; /* by name */
     struct pd_name *names; /* sorted */
     size_t nnames;
-    size_t nbroken;        /* files that could not be read */
-    char *broken;          /* the message of the first */
-    struct pd_map tasks;   /* loaded ones by name and overrides */
+    size_t nbroken;      /* files that could not be read */
+    char *broken;        /* the message of the first */
+    struct pd_map tasks; /* loaded ones by name and overrides */
     struct pd_task **loaded;
     size_t nloaded, loaded_cap;
 };
 
 /* The entry of a name, or NULL; _get sets the error instead, with a near name. */
 struct pd_entry *pd_entry_find(const struct pd_taskset *set, struct pd_str name);
-struct pd_entry *pd_entry_get(const struct pd_taskset *set, struct pd_str name,
-                              struct pd_err *err);
+struct pd_entry *pd_entry_get(const struct pd_taskset *set, struct pd_str name, struct pd_err *err);
 /* Adds an entry for a YAML file that may lie outside the roots, or gives the one it has. */
 int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
                      struct pd_err *err);
@@ -68,7 +68,7 @@ struct pd_entry *pd_entry_of_dict(struct pd_taskset *set, const char *name, enum
 /* Loads what an entry describes. overrides may be NULL. */
 int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const struct pd_entry *entry,
                   const struct pd_overrides *overrides, struct pd_err *err);
-int pd_entry_group(const struct pd_group_node **out, struct pd_taskset *set,
-                   struct pd_entry *entry, struct pd_err *err);
+int pd_entry_group(const struct pd_group_node **out, struct pd_taskset *set, struct pd_entry *entry,
+                   struct pd_err *err);
 
 #endif

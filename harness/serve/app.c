@@ -23,10 +23,10 @@ const struct pd_lm *pd_app_model(const struct pd_app *app, const struct pd_ask *
     return lm;
 }
 
-bool pd_app_feed(const struct pd_app *app, struct pd_run *run, struct pd_str prompt,
+bool pd_app_feed(const struct pd_app *app, struct pd_lm_run *run, struct pd_str prompt,
                  const struct pd_ask *ask, struct pd_reply *reply)
 {
-    size_t n = pd_run_prompt(run, prompt);
+    size_t n = pd_lm_run_prompt(run, prompt);
     if (n + (size_t)ask->max_tokens <= app->max_context)
         return true;
     pd_reply_fail(reply, 400, "prompt", "context_length_exceeded",
@@ -46,7 +46,8 @@ struct pd_sampling pd_app_sampling(const struct pd_ask *ask)
                                 .nstop = ask->nstop};
 }
 
-void pd_app_put_token(struct pd_buf *body, const struct pd_run *run, const struct pd_token *token)
+void pd_app_put_token(struct pd_buf *body, const struct pd_lm_run *run,
+                      const struct pd_token *token)
 {
     if (token->id == PD_WORD_UNKNOWN)
         pd_json_write_str(body, token->text, PD_JSON_COMPACT);

@@ -7,7 +7,7 @@
 #define PD_HARNESS_SERVE_APP_H
 
 #include "harness/serve/fields.h"
-#include "harness/serve/run.h"
+#include "harness/serve/lm_run.h"
 
 struct pd_app {
     struct pd_lm_set models;
@@ -42,11 +42,12 @@ void pd_chat_answer(const struct pd_app *app, const struct pd_value *body, struc
 const struct pd_lm *pd_app_model(const struct pd_app *app, const struct pd_ask *ask,
                                  struct pd_reply *reply);
 /* Feeds prompt to run; false when prompt and answer do not fit into the context. */
-bool pd_app_feed(const struct pd_app *app, struct pd_run *run, struct pd_str prompt,
+bool pd_app_feed(const struct pd_app *app, struct pd_lm_run *run, struct pd_str prompt,
                  const struct pd_ask *ask, struct pd_reply *reply);
 struct pd_sampling pd_app_sampling(const struct pd_ask *ask);
 /* The text of a token as a JSON string. */
-void pd_app_put_token(struct pd_buf *body, const struct pd_run *run, const struct pd_token *token);
+void pd_app_put_token(struct pd_buf *body, const struct pd_lm_run *run,
+                      const struct pd_token *token);
 /* {"id":...,"object":...,"created":...,"model":...,"choices":[ */
 void pd_app_open(const struct pd_app *app, const struct pd_lm *lm, const char *id_prefix,
                  const char *object, struct pd_reply *reply);

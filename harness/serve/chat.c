@@ -82,7 +82,7 @@ static bool render(struct pd_buf *out, const struct pd_value *messages, struct p
 }
 
 /* Takes the template's space off the answer's first token. Returns the answer. */
-static struct pd_str trim(struct pd_run *run)
+static struct pd_str trim(struct pd_lm_run *run)
 {
     struct pd_str text = pd_buf_str(&run->text);
     if (run->n == run->nprompt || text.n == 0 || text.p[0] != ' ')
@@ -106,7 +106,7 @@ static void put_bytes(struct pd_buf *body, struct pd_str text)
 }
 
 /* The alternatives of token i; those of the first one are shown without the template's space. */
-static void put_alternatives(struct pd_buf *body, const struct pd_run *run, size_t i)
+static void put_alternatives(struct pd_buf *body, const struct pd_lm_run *run, size_t i)
 {
     pd_buf_puts(body, ",\"top_logprobs\":[");
     for (size_t k = 0; k < run->ntop; k++) {
@@ -124,10 +124,11 @@ static void put_alternatives(struct pd_buf *body, const struct pd_run *run, size
     pd_buf_putc(body, ']');
 }
 
-static void put_logprobs(struct pd_buf *body, const struct pd_run *run)
+/* The answer's tokens, without the end mark. */
+static void put_logprobs(struct pd_buf *body, const struct pd_lm_run *run)
 {
     pd_buf_puts(body, "{\"content\":[");
-    for (size_t i = run->nprompt; i < run->n; i++) {
+    for (size_t i = run->nprompt; i < run->n && run->tokens[i].id != PD_WORD_END; i++) {
         pd_buf_puts(body, i > run->nprompt ? ",{\"token\":" : "{\"token\":");
         pd_app_put_token(body, run, &run->tokens[i]);
         pd_buf_puts(body, ",\"logprob\":");
@@ -139,7 +140,7 @@ static void put_logprobs(struct pd_buf *body, const struct pd_run *run)
     pd_buf_puts(body, "],\"refusal\":null}");
 }
 
-static void put_choice(struct pd_buf *body, struct pd_run *run, const struct pd_ask *ask,
+static void put_choice(struct pd_buf *body, struct pd_lm_run *run, const struct pd_ask *ask,
                        size_t index)
 {
     struct pd_str text = trim(run);
@@ -159,10 +160,10 @@ static void answer_prompt(const struct pd_app *app, const struct pd_lm *lm,
                           const struct pd_ask *ask, struct pd_str prompt, struct pd_reply *reply)
 {
     static const struct pd_str line_feed = PD_STR("\n");
-    struct pd_run run = {.lm = lm,
-                         .ntop = (size_t)ask->top_logprobs,
-                         .limit = app->max_context,
-                         .cancelled = &app->stopping};
+    struct pd_lm_run run = {.lm = lm,
+                            .ntop = (size_t)ask->top_logprobs,
+                            .limit = app->max_context,
+                            .cancelled = &app->stopping};
     struct pd_str stop[PD_STOP_MAX + 1] = {line_feed};
     struct pd_sampling sampling = pd_app_sampling(ask);
     size_t generated = 0;
@@ -173,13 +174,13 @@ static void answer_prompt(const struct pd_app *app, const struct pd_lm *lm,
     if (pd_app_feed(app, &run, prompt, ask, reply)) {
         pd_app_open(app, lm, "chatcmpl", "chat.completion", reply);
         for (size_t j = 0; j < (size_t)ask->n; j++) {
-            pd_run_generate(&run, &sampling, j);
+            pd_lm_run_generate(&run, &sampling, j);
             generated += run.ngenerated;
             put_choice(&reply->body, &run, ask, j);
         }
         pd_app_close(lm, run.nprompt, generated, reply);
     }
-    pd_run_done(&run);
+    pd_lm_run_done(&run);
 }
 
 void pd_chat_answer(const struct pd_app *app, const struct pd_value *body, struct pd_reply *reply)

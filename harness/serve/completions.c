@@ -1,4 +1,8 @@
-/* POST /v1/completions */
+/*
+ * POST /v1/completions. The four arrays of logprobs have one entry per piece of the prompt (with
+ * echo) and of the answer. When the model ends the text, the end mark has an entry, too, though it
+ * is no part of the text: so max_tokens 1 always adds exactly one entry.
+ */
 #include "harness/serve/app.h"
 #include "lib/core/hash.h"
 #include "lib/format/json.h"
@@ -50,7 +54,7 @@ static bool check_prompts(const struct pd_ask *ask, struct pd_reply *reply)
     return true;
 }
 
-static void put_tokens(struct pd_buf *body, const struct pd_run *run, size_t from)
+static void put_tokens(struct pd_buf *body, const struct pd_lm_run *run, size_t from)
 {
     pd_buf_puts(body, "\"tokens\":[");
     for (size_t i = from; i < run->n; i++) {
@@ -60,7 +64,7 @@ static void put_tokens(struct pd_buf *body, const struct pd_run *run, size_t fro
     }
 }
 
-static void put_logprobs(struct pd_buf *body, const struct pd_run *run, size_t from)
+static void put_logprobs(struct pd_buf *body, const struct pd_lm_run *run, size_t from)
 {
     pd_buf_puts(body, "],\"token_logprobs\":[");
     for (size_t i = from; i < run->n; i++) {
@@ -74,18 +78,18 @@ static void put_logprobs(struct pd_buf *body, const struct pd_run *run, size_t f
 }
 
 /* {"token":logprob,...}: the likeliest words, and the token itself when it is none of them. */
-static void put_alternatives(struct pd_buf *body, const struct pd_run *run, size_t i)
+static void put_alternatives(struct pd_buf *body, const struct pd_lm_run *run, size_t i)
 {
     const struct pd_token *token = &run->tokens[i];
-    const struct pd_trie_choice *tops = run->tops ? &run->tops[i * run->ntop] : NULL;
     bool listed = false;
     char before = '{';
     for (size_t k = 0; k < run->ntop; k++) {
+        const struct pd_trie_choice *top = &run->tops[i * run->ntop + k];
         pd_buf_putc(body, before);
-        pd_buf_add_str(body, run->lm->set->vocab.words[tops[k].symbol]->json);
+        pd_buf_add_str(body, run->lm->set->vocab.words[top->symbol]->json);
         pd_buf_putc(body, ':');
-        pd_reply_logprob(body, tops[k].logprob);
-        listed = listed || tops[k].symbol == token->id;
+        pd_reply_logprob(body, top->logprob);
+        listed = listed || top->symbol == token->id;
         before = ',';
     }
     if (!listed) {
@@ -97,7 +101,7 @@ static void put_alternatives(struct pd_buf *body, const struct pd_run *run, size
     pd_buf_putc(body, '}');
 }
 
-static void put_top_logprobs(struct pd_buf *body, const struct pd_run *run, size_t from)
+static void put_top_logprobs(struct pd_buf *body, const struct pd_lm_run *run, size_t from)
 {
     pd_buf_puts(body, "],\"top_logprobs\":[");
     for (size_t i = from; i < run->n; i++) {
@@ -111,7 +115,7 @@ static void put_top_logprobs(struct pd_buf *body, const struct pd_run *run, size
 }
 
 /* Offsets count code points of prompt and answer, also when the prompt is not echoed. */
-static void put_offsets(struct pd_buf *body, const struct pd_run *run, size_t from)
+static void put_offsets(struct pd_buf *body, const struct pd_lm_run *run, size_t from)
 {
     size_t offset = from == 0 ? 0 : run->prompt_codepoints;
     pd_buf_puts(body, "],\"text_offset\":[");
@@ -124,7 +128,7 @@ static void put_offsets(struct pd_buf *body, const struct pd_run *run, size_t fr
     pd_buf_putc(body, ']');
 }
 
-static void put_text(struct pd_buf *body, const struct pd_run *run, const struct pd_ask *ask,
+static void put_text(struct pd_buf *body, const struct pd_lm_run *run, const struct pd_ask *ask,
                      struct pd_str prompt)
 {
     struct pd_buf text = {0};
@@ -135,7 +139,7 @@ static void put_text(struct pd_buf *body, const struct pd_run *run, const struct
     pd_buf_done(&text);
 }
 
-static void put_choice(struct pd_buf *body, const struct pd_run *run, const struct pd_ask *ask,
+static void put_choice(struct pd_buf *body, const struct pd_lm_run *run, const struct pd_ask *ask,
                        struct pd_str prompt, size_t index)
 {
     pd_buf_puts(body, index ? ",{\"text\":" : "{\"text\":");
@@ -157,7 +161,7 @@ static void put_choice(struct pd_buf *body, const struct pd_run *run, const stru
     pd_buf_printf(body, ",\"finish_reason\":\"%s\"}", run->stopped ? "stop" : "length");
 }
 
-static bool answer_prompt(const struct pd_app *app, struct pd_run *run, const struct pd_ask *ask,
+static bool answer_prompt(const struct pd_app *app, struct pd_lm_run *run, const struct pd_ask *ask,
                           size_t i, struct totals *totals, struct pd_reply *reply)
 {
     struct pd_str prompt = prompt_at(ask, i);
@@ -166,7 +170,7 @@ static bool answer_prompt(const struct pd_app *app, struct pd_run *run, const st
         return false;
     totals->prompt += run->nprompt;
     for (size_t j = 0; j < (size_t)ask->n; j++) {
-        pd_run_generate(run, &sampling, j);
+        pd_lm_run_generate(run, &sampling, j);
         totals->generated += run->ngenerated;
         put_choice(&reply->body, run, ask, prompt, totals->index++);
     }
@@ -176,11 +180,11 @@ static bool answer_prompt(const struct pd_app *app, struct pd_run *run, const st
 static void answer_all(const struct pd_app *app, const struct pd_lm *lm, const struct pd_ask *ask,
                        struct pd_reply *reply)
 {
-    struct pd_run run = {.lm = lm,
-                         .scored = ask->echo && ask->logprobs >= 0,
-                         .ntop = ask->logprobs > 0 ? (size_t)ask->logprobs : 0,
-                         .limit = app->max_context,
-                         .cancelled = &app->stopping};
+    struct pd_lm_run run = {.lm = lm,
+                            .scored = ask->echo && ask->logprobs >= 0,
+                            .ntop = ask->logprobs > 0 ? (size_t)ask->logprobs : 0,
+                            .limit = app->max_context,
+                            .cancelled = &app->stopping};
     struct totals totals = {0};
     bool answered = true;
     size_t n = count_prompts(ask);
@@ -191,7 +195,7 @@ static void answer_all(const struct pd_app *app, const struct pd_lm *lm, const s
         answered = answer_prompt(app, &run, ask, i, &totals, reply);
     if (answered)
         pd_app_close(lm, totals.prompt, totals.generated, reply);
-    pd_run_done(&run);
+    pd_lm_run_done(&run);
 }
 
 void pd_completions_answer(const struct pd_app *app, const struct pd_value *body,

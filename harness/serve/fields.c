@@ -4,41 +4,42 @@
 
 #define AT(member) offsetof(struct pd_ask, member)
 #define SAMPLING_FIELDS                                                                            \
-    {"frequency_penalty", PD_FIELD_NEUTRAL, 0, 0, 0}, {"logit_bias", PD_FIELD_NEUTRAL, 0, 0, 0},   \
-        {"max_tokens", PD_FIELD_INT, AT(max_tokens), 0, INT32_MAX},                                \
-        {"model", PD_FIELD_TEXT, AT(model), 0, 0}, {"n", PD_FIELD_INT, AT(n), 1, 128},             \
-        {"presence_penalty", PD_FIELD_NEUTRAL, 0, 0, 0},                                           \
-        {"seed", PD_FIELD_INT, AT(seed), INT64_MIN, INT64_MAX}, {"stop", PD_FIELD_STOP, 0, 0, 0},  \
-        {"stream", PD_FIELD_NEUTRAL, 0, 0, 0}, {"stream_options", PD_FIELD_NEUTRAL, 0, 0, 0},      \
-        {"temperature", PD_FIELD_NUMBER, AT(temperature), 0, 2},                                   \
-        {"top_p", PD_FIELD_NUMBER, AT(top_p), 0, 1},                                               \
+    {"frequency_penalty", PD_FIELDS_NEUTRAL, 0, 0, 0}, {"logit_bias", PD_FIELDS_NEUTRAL, 0, 0, 0}, \
+        {"max_tokens", PD_FIELDS_INT, AT(max_tokens), 0, INT32_MAX},                               \
+        {"model", PD_FIELDS_TEXT, AT(model), 0, 0}, {"n", PD_FIELDS_INT, AT(n), 1, 128},           \
+        {"presence_penalty", PD_FIELDS_NEUTRAL, 0, 0, 0},                                          \
+        {"seed", PD_FIELDS_INT, AT(seed), INT64_MIN, INT64_MAX},                                   \
+        {"stop", PD_FIELDS_STOP, 0, 0, 0}, {"stream", PD_FIELDS_NEUTRAL, 0, 0, 0},                 \
+        {"stream_options", PD_FIELDS_NEUTRAL, 0, 0, 0},                                            \
+        {"temperature", PD_FIELDS_NUMBER, AT(temperature), 0, 2},                                  \
+        {"top_p", PD_FIELDS_NUMBER, AT(top_p), 0, 1},                                              \
     {                                                                                              \
-        "user", PD_FIELD_LABEL, 0, 0, 0                                                            \
+        "user", PD_FIELDS_LABEL, 0, 0, 0                                                           \
     }
 
 #define STOP_NBYTES_MAX 1024
 
-const struct pd_field pd_fields_completions[] = {
-    {"best_of", PD_FIELD_NEUTRAL, 0, 0, 0},
-    {"echo", PD_FIELD_BOOL, AT(echo), 0, 0},
-    {"logprobs", PD_FIELD_INT, AT(logprobs), 0, 5},
-    {"prompt", PD_FIELD_TREE, AT(prompt), 0, 0},
-    {"suffix", PD_FIELD_NEUTRAL, 0, 0, 0},
+const struct pd_fields_entry pd_fields_completions[] = {
+    {"best_of", PD_FIELDS_NEUTRAL, 0, 0, 0},
+    {"echo", PD_FIELDS_BOOL, AT(echo), 0, 0},
+    {"logprobs", PD_FIELDS_INT, AT(logprobs), 0, 5},
+    {"prompt", PD_FIELDS_TREE, AT(prompt), 0, 0},
+    {"suffix", PD_FIELDS_NEUTRAL, 0, 0, 0},
     SAMPLING_FIELDS,
-    {NULL, PD_FIELD_LABEL, 0, 0, 0},
+    {NULL, PD_FIELDS_LABEL, 0, 0, 0},
 };
 
-const struct pd_field pd_fields_chat[] = {
-    {"logprobs", PD_FIELD_BOOL, AT(chat_logprobs), 0, 0},
-    {"max_completion_tokens", PD_FIELD_INT, AT(max_tokens), 0, INT32_MAX},
-    {"messages", PD_FIELD_TREE, AT(messages), 0, 0},
-    {"metadata", PD_FIELD_LABEL, 0, 0, 0},
-    {"service_tier", PD_FIELD_LABEL, 0, 0, 0},
-    {"store", PD_FIELD_LABEL, 0, 0, 0},
-    {"tools", PD_FIELD_NEUTRAL, 0, 0, 0},
-    {"top_logprobs", PD_FIELD_INT, AT(top_logprobs), 0, 20},
+const struct pd_fields_entry pd_fields_chat[] = {
+    {"logprobs", PD_FIELDS_BOOL, AT(chat_logprobs), 0, 0},
+    {"max_completion_tokens", PD_FIELDS_INT, AT(max_tokens), 0, INT32_MAX},
+    {"messages", PD_FIELDS_TREE, AT(messages), 0, 0},
+    {"metadata", PD_FIELDS_LABEL, 0, 0, 0},
+    {"service_tier", PD_FIELDS_LABEL, 0, 0, 0},
+    {"store", PD_FIELDS_LABEL, 0, 0, 0},
+    {"tools", PD_FIELDS_NEUTRAL, 0, 0, 0},
+    {"top_logprobs", PD_FIELDS_INT, AT(top_logprobs), 0, 20},
     SAMPLING_FIELDS,
-    {NULL, PD_FIELD_LABEL, 0, 0, 0},
+    {NULL, PD_FIELDS_LABEL, 0, 0, 0},
 };
 
 static bool refuse_kind(struct pd_reply *reply, const char *name, const char *wanted,
@@ -49,8 +50,8 @@ static bool refuse_kind(struct pd_reply *reply, const char *name, const char *wa
     return false;
 }
 
-static bool read_int(int64_t *out, const struct pd_field *field, const struct pd_value *value,
-                     struct pd_reply *reply)
+static bool read_int(int64_t *out, const struct pd_fields_entry *field,
+                     const struct pd_value *value, struct pd_reply *reply)
 {
     if (value->kind != PD_INT && value->kind != PD_BIGINT)
         return refuse_kind(reply, field->name, "an integer", value);
@@ -64,8 +65,8 @@ static bool read_int(int64_t *out, const struct pd_field *field, const struct pd
     return true;
 }
 
-static bool read_number(double *out, const struct pd_field *field, const struct pd_value *value,
-                        struct pd_reply *reply)
+static bool read_number(double *out, const struct pd_fields_entry *field,
+                        const struct pd_value *value, struct pd_reply *reply)
 {
     double number;
     if (value->kind == PD_BOOL || !pd_value_number(value, &number))
@@ -80,7 +81,7 @@ static bool read_number(double *out, const struct pd_field *field, const struct 
     return true;
 }
 
-static bool read_stop(struct pd_ask *ask, const struct pd_field *field,
+static bool read_stop(struct pd_ask *ask, const struct pd_fields_entry *field,
                       const struct pd_value *value, struct pd_reply *reply)
 {
     size_t n = value->kind == PD_LIST ? pd_list_len(value) : 1;
@@ -105,43 +106,44 @@ static bool read_stop(struct pd_ask *ask, const struct pd_field *field,
 }
 
 /* Reads one field that is present and not null. */
-static bool read_field(struct pd_ask *ask, const struct pd_field *field,
+static bool read_field(struct pd_ask *ask, const struct pd_fields_entry *field,
                        const struct pd_value *value, struct pd_reply *reply)
 {
     void *place = (char *)ask + field->offset;
     switch (field->kind) {
-    case PD_FIELD_TEXT:
+    case PD_FIELDS_TEXT:
         if (value->kind != PD_STRING)
             return refuse_kind(reply, field->name, "a string", value);
         *(struct pd_str *)place = value->s;
         return true;
-    case PD_FIELD_TREE:
+    case PD_FIELDS_TREE:
         *(const struct pd_value **)place = value;
         return true;
-    case PD_FIELD_INT:
+    case PD_FIELDS_INT:
         return read_int(place, field, value, reply);
-    case PD_FIELD_NUMBER:
+    case PD_FIELDS_NUMBER:
         return read_number(place, field, value, reply);
-    case PD_FIELD_BOOL:
+    case PD_FIELDS_BOOL:
         if (value->kind != PD_BOOL)
             return refuse_kind(reply, field->name, "a bool", value);
         *(bool *)place = value->b;
         return true;
-    case PD_FIELD_STOP:
+    case PD_FIELDS_STOP:
         return read_stop(ask, field, value, reply);
-    case PD_FIELD_NEUTRAL:
+    case PD_FIELDS_NEUTRAL:
         if (!pd_value_truthy(value))
             return true;
         pd_reply_fail(reply, 400, field->name, "unsupported_value",
                       "'%s' is not supported by this endpoint", field->name);
         return false;
-    case PD_FIELD_LABEL:
+    case PD_FIELDS_LABEL:
         break;
     }
     return true;
 }
 
-static const struct pd_field *find_field(const struct pd_field *fields, struct pd_str name)
+static const struct pd_fields_entry *find_field(const struct pd_fields_entry *fields,
+                                                struct pd_str name)
 {
     for (; fields->name; fields++)
         if (pd_str_is(name, fields->name))
@@ -149,8 +151,8 @@ static const struct pd_field *find_field(const struct pd_field *fields, struct p
     return NULL;
 }
 
-bool pd_fields_read(struct pd_ask *ask, const struct pd_field *fields, const struct pd_value *body,
-                    struct pd_reply *reply)
+bool pd_fields_read(struct pd_ask *ask, const struct pd_fields_entry *fields,
+                    const struct pd_value *body, struct pd_reply *reply)
 {
     if (body->kind != PD_DICT) {
         pd_reply_fail(reply, 400, NULL, NULL, "the body must be a JSON object, got %s",
@@ -159,7 +161,7 @@ bool pd_fields_read(struct pd_ask *ask, const struct pd_field *fields, const str
     }
     for (size_t i = 0; i < body->dict->n; i++) {
         const struct pd_dict_entry *entry = &body->dict->entries[i];
-        const struct pd_field *field = find_field(fields, entry->key);
+        const struct pd_fields_entry *field = find_field(fields, entry->key);
         if (!field) {
             pd_reply_fail(reply, 400, NULL, "unknown_parameter",
                           "unrecognized request argument: %.*s",

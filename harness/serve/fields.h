@@ -24,30 +24,30 @@ struct pd_ask {
     size_t nstop;
 };
 
-enum pd_field_kind {
-    PD_FIELD_TEXT,
-    PD_FIELD_TREE,   /* kept as it is */
-    PD_FIELD_INT,    /* low to high */
-    PD_FIELD_NUMBER, /* low to high */
-    PD_FIELD_BOOL,
-    PD_FIELD_STOP,    /* a string or up to 4 of them; empty ones are dropped */
-    PD_FIELD_NEUTRAL, /* not supported: only null, false, 0 and empty are accepted */
-    PD_FIELD_LABEL    /* has no influence on an answer: accepted and not looked at */
+enum pd_fields_kind {
+    PD_FIELDS_TEXT,
+    PD_FIELDS_TREE,   /* kept as it is */
+    PD_FIELDS_INT,    /* low to high */
+    PD_FIELDS_NUMBER, /* low to high */
+    PD_FIELDS_BOOL,
+    PD_FIELDS_STOP,    /* a string or up to 4 of them; empty ones are dropped */
+    PD_FIELDS_NEUTRAL, /* not supported: only null, false, 0 and empty are accepted */
+    PD_FIELDS_LABEL    /* has no influence on an answer: accepted and not looked at */
 };
 
-struct pd_field {
+struct pd_fields_entry {
     const char *name;
-    enum pd_field_kind kind;
+    enum pd_fields_kind kind;
     size_t offset; /* in struct pd_ask */
     int64_t low, high;
 };
 
 /* The fields of /v1/completions and /v1/chat/completions, each ended by a NULL name. */
-extern const struct pd_field pd_fields_completions[];
-extern const struct pd_field pd_fields_chat[];
+extern const struct pd_fields_entry pd_fields_completions[];
+extern const struct pd_fields_entry pd_fields_chat[];
 
 /* Reads body, a JSON value, into ask. On the first mistake makes reply a 400 and returns false. */
-bool pd_fields_read(struct pd_ask *ask, const struct pd_field *fields, const struct pd_value *body,
-                    struct pd_reply *reply);
+bool pd_fields_read(struct pd_ask *ask, const struct pd_fields_entry *fields,
+                    const struct pd_value *body, struct pd_reply *reply);
 
 #endif

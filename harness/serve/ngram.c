@@ -17,7 +17,7 @@ static void number(struct ids *ids, struct pd_vocab *vocab, struct pd_str text)
     size_t nbytes;
     ids->n = 0;
     for (size_t at = 0; at < text.n; at += nbytes) {
-        nbytes = pd_piece_at(text, at).nbytes;
+        nbytes = pd_tokenizer_cut(text, at).nbytes;
         ids->items = pd_grow(ids->items, &ids->cap, ids->n + 1, sizeof(*ids->items));
         ids->items[ids->n++] = pd_vocab_add(vocab, pd_str_slice(text, at, at + nbytes));
     }

@@ -63,9 +63,10 @@ static const struct route routes[] = {
 
 static const struct route *find_route(struct pd_str path)
 {
+    static const struct pd_str slash = PD_STR("/");
     for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
         struct pd_str known = pd_str_of(routes[i].path);
-        bool below = known.p[known.n - 1] == '/';
+        bool below = pd_str_ends_with(known, slash);
         if (pd_str_eq(path, known) || (below && pd_str_starts_with(path, known)))
             return &routes[i];
     }
@@ -113,8 +114,10 @@ void pd_app_answer(const struct pd_app *app, const struct pd_app_request *reques
                       request->method, request->path);
         return;
     }
+    /* HEAD is GET without the body, which the server leaves out by itself. */
+    const char *given = strcmp(request->method, "HEAD") == 0 ? "GET" : request->method;
     const char *method = route->get ? "GET" : "POST";
-    if (strcmp(request->method, method) != 0) {
+    if (strcmp(given, method) != 0) {
         reply->allow = method;
         pd_reply_fail(reply, 405, NULL, "method_not_allowed", "%s takes %s, not %.20s", route->path,
                       method, request->method);

@@ -166,7 +166,7 @@ static int listen_on(struct pd_serve *serve, const struct pd_serve_options *opti
     if (rc < 0)
         return rc;
     errno = 0;
-    serve->daemon = start_daemon(serve, address, options->threads ? options->threads : 2);
+    serve->daemon = start_daemon(serve, address, options->threads ? options->threads : 4);
     if (!serve->daemon)
         rc = errno ? pd_err_errno(err, "cannot listen on %s:%u", host, options->port)
                    : pd_err_set(err, PD_ERR_IO, "cannot listen on %s:%u", host, options->port);

@@ -16,9 +16,9 @@ struct pd_serve_options {
     const char *host;       /* NULL: 127.0.0.1 */
     uint16_t port;          /* 0: any free one */
     const char *train_path; /* text for `ngram`; NULL: the text that ships with Podium */
-    unsigned order;         /* of the n-gram model; 0: 4 */
+    unsigned order;         /* of the n-gram model, 1 to 8; 0: 4 */
     uint64_t seed;          /* of `random` */
-    unsigned threads;       /* 0: 2 */
+    unsigned threads;       /* 0: 4; connections are not dealt out evenly, so more than cores */
     size_t max_context;     /* tokens; 0: 32768. Longer requests get OpenAI's 400 */
     const char *api_key;    /* when set, requests without it get 401 */
     const char *log_path;   /* one line per request; NULL: none */

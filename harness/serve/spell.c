@@ -32,11 +32,11 @@ void pd_spell_train(struct pd_spell *spell, const struct pd_vocab *vocab)
 {
     pd_trie_init(&spell->trie, ORDER);
     for (size_t i = PD_WORD_END + 1; i < vocab->n; i++) {
-        uint32_t symbols[PD_PIECE_MAX + 1];
+        uint32_t symbols[PD_TOKENIZER_MAX + 1];
         struct pd_str text = vocab->words[i]->text;
         size_t n = 0, nbytes;
         for (size_t at = 0; at < text.n; at += nbytes) {
-            assert(n <= PD_PIECE_MAX);
+            assert(n <= PD_TOKENIZER_MAX);
             symbols[n++] = symbol_at(text, at, &nbytes);
         }
         pd_trie_learn(&spell->trie, symbols, n);

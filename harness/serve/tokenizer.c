@@ -72,11 +72,11 @@ static bool is_end_of_text(struct pd_str text, size_t at)
 
 /* A run of white space up to a line feed. Its last space is left to the visible character behind
    it. */
-static struct pd_piece space_run(struct cursor cursor)
+static struct pd_tokenizer_piece space_run(struct cursor cursor)
 {
     size_t from = cursor.at, n = 0;
     bool more = true;
-    while (more && cursor.kind == SPACE && n < PD_PIECE_MAX) {
+    while (more && cursor.kind == SPACE && n < PD_TOKENIZER_MAX) {
         n++;
         more = look(&cursor, cursor.at + cursor.nbytes);
     }
@@ -86,28 +86,28 @@ static struct pd_piece space_run(struct cursor cursor)
         end--;
         n--;
     }
-    return (struct pd_piece){(uint16_t)(end - from), (uint16_t)n};
+    return (struct pd_tokenizer_piece){(uint16_t)(end - from), (uint16_t)n};
 }
 
 /* Letters from the cursor on; the piece begins at from, a space or no space before them. */
-static struct pd_piece letter_run(struct cursor cursor, size_t from)
+static struct pd_tokenizer_piece letter_run(struct cursor cursor, size_t from)
 {
     size_t n = cursor.at - from;
     bool more = true;
-    while (more && cursor.kind == LETTER && n < PD_PIECE_MAX) {
+    while (more && cursor.kind == LETTER && n < PD_TOKENIZER_MAX) {
         n++;
         more = look(&cursor, cursor.at + cursor.nbytes);
     }
     size_t end = more ? cursor.at : cursor.text.n;
-    return (struct pd_piece){(uint16_t)(end - from), (uint16_t)n};
+    return (struct pd_tokenizer_piece){(uint16_t)(end - from), (uint16_t)n};
 }
 
-struct pd_piece pd_piece_at(struct pd_str text, size_t at)
+struct pd_tokenizer_piece pd_tokenizer_cut(struct pd_str text, size_t at)
 {
     struct cursor cursor = {.text = text};
     look(&cursor, at);
     if (is_end_of_text(text, at))
-        return (struct pd_piece){sizeof(PD_END_OF_TEXT) - 1, sizeof(PD_END_OF_TEXT) - 1};
+        return (struct pd_tokenizer_piece){sizeof(PD_END_OF_TEXT) - 1, sizeof(PD_END_OF_TEXT) - 1};
     if (text.p[at] == ' ') {
         struct cursor next = cursor;
         bool visible = look(&next, at + 1) && next.kind != SPACE && text.p[at + 1] != '\n';
@@ -119,6 +119,6 @@ struct pd_piece pd_piece_at(struct pd_str text, size_t at)
         return space_run(cursor);
     if (cursor.kind == LETTER)
         return letter_run(cursor, at);
-    return (struct pd_piece){(uint16_t)(cursor.at + cursor.nbytes - at),
-                             (uint16_t)(cursor.at - at + 1)};
+    return (struct pd_tokenizer_piece){(uint16_t)(cursor.at + cursor.nbytes - at),
+                                       (uint16_t)(cursor.at - at + 1)};
 }

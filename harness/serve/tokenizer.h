@@ -4,7 +4,7 @@
  * same in training and in scoring.
  *
  * A piece is one of
- *   - a run of letters (with their combining marks), at most PD_PIECE_MAX code points,
+ *   - a run of letters (with their combining marks), at most PD_TOKENIZER_MAX code points,
  *   - one digit, one punctuation mark or symbol, one Chinese, Japanese or Korean character,
  *   - one line feed, or a run of other white space,
  *   - one byte that is no valid UTF-8,
@@ -17,15 +17,15 @@
 
 #include "lib/core/str.h"
 
-#define PD_PIECE_MAX 64
+#define PD_TOKENIZER_MAX 64
 #define PD_END_OF_TEXT "<|endoftext|>"
 
-struct pd_piece {
+struct pd_tokenizer_piece {
     uint16_t nbytes;
     uint16_t ncodepoints;
 };
 
 /* The piece that starts at byte at of text; at < text.n. */
-struct pd_piece pd_piece_at(struct pd_str text, size_t at);
+struct pd_tokenizer_piece pd_tokenizer_cut(struct pd_str text, size_t at);
 
 #endif

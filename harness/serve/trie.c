@@ -21,7 +21,8 @@ static uint64_t key_of(uint32_t parent, uint32_t symbol)
 static size_t slot_of(const struct pd_trie *trie, uint64_t key)
 {
     size_t mask = trie->nslots - 1;
-    size_t i = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & mask;
+    /* The top bits of the product: they depend on every bit of the key. */
+    size_t i = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> trie->shift);
     while (trie->slots[i].node && trie->slots[i].key != key)
         i = (i + 1) & mask;
     return i;
@@ -37,6 +38,7 @@ static void grow_slots(struct pd_trie *trie)
     struct pd_trie_slot *old = trie->slots;
     size_t nold = trie->nslots;
     trie->nslots = nold ? nold * 2 : 1024;
+    trie->shift = nold ? trie->shift - 1 : 64 - 10;
     trie->slots = pd_calloc(trie->nslots, sizeof(*trie->slots));
     for (size_t i = 0; i < nold; i++)
         if (old[i].node)

@@ -40,7 +40,8 @@ struct pd_trie {
     struct pd_trie_node *nodes;
     size_t n, cap;
     struct pd_trie_slot *slots;
-    size_t nslots;
+    size_t nslots; /* 2^(64 - shift) */
+    unsigned shift;
     uint32_t *succ;
     unsigned order;
 };

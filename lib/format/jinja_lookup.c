@@ -18,12 +18,6 @@ static struct pd_value no_attribute(struct jinja_run *r, const struct pd_value *
 
 /* --- the loop variable --- */
 
-static struct pd_value loop_number(const struct jinja_loop *loop, size_t number, bool truth)
-{
-    (void)loop;
-    return truth ? pd_bool(number != 0) : pd_int((int64_t)number);
-}
-
 static bool loop_attribute(struct jinja_run *r, const struct pd_value *v, struct pd_str name,
                            struct pd_value *out)
 {
@@ -45,7 +39,8 @@ static bool loop_attribute(struct jinja_run *r, const struct pd_value *v, struct
     };
     for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++) {
         if (pd_str_is(name, numbers[k].name)) {
-            *out = loop_number(loop, numbers[k].number, numbers[k].truth);
+            *out = numbers[k].truth ? pd_bool(numbers[k].number != 0)
+                                    : pd_int((int64_t)numbers[k].number);
             return true;
         }
     }

@@ -1,5 +1,6 @@
 /*
- * A scratch folder for one test: made empty, filled with small files, removed with all that is in it.
+ * A scratch folder for one test: made empty, filled with small files, removed with all that is in
+ * it.
  */
 #ifndef PD_TESTS_SUPPORT_SCRATCH_H
 #define PD_TESTS_SUPPORT_SCRATCH_H

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 program=${1:?usage: valgrind.sh PROGRAM}
 . tests/support/endpoint.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/podium-valgrind.XXXXXX")
-WRAPPER="valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect"
+WRAPPER="valgrind --quiet --error-exitcode=9 --leak-check=full --suppressions=tests/support/valgrind.supp"
 
 finish() {
     endpoint_stop || true

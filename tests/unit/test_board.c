@@ -182,7 +182,7 @@ static void test_perplexity_is_shown_not_averaged(void **state)
     assert_float_equal(board->rows[0].cells[1].value, 1, 1e-15);
     assert_float_equal(board->rows[0].cells[2].value, 4.5, 1e-15);
     assert_float_equal(board->rows[0].average, 50, 1e-12);
-    assert_non_null(note_with(board, "wiki (perplexity) is shown as it is"));
+    assert_non_null(note_with(board, "wiki is shown as it is"));
     pd_board_free(board);
 }
 

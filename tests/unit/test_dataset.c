@@ -106,7 +106,8 @@ static void bad_files_are_named(void **state)
     pd_scratch_write(s, "org/set/default/number.jsonl", "\n17\n");
     pd_scratch_write(s, "org/set/default/dict.json", "{\"n\":1}");
     pd_scratch_write(s, "org/set/default/item.json", "[17]");
-    write_gz(s, "org/set/default/cut.jsonl.gz", "{\"n\":1}\n{\"n\":1}\n{\"n\":1}\n{\"n\":17}", true);
+    write_gz(s, "org/set/default/cut.jsonl.gz", "{\"n\":1}\n{\"n\":1}\n{\"n\":1}\n{\"n\":17}",
+             true);
     assert_message(s, "empty", "empty.jsonl has no rows");
     assert_message(s, "number", "number.jsonl:2: a row must be an object, but this is int");
     assert_message(s, "dict", "dict.json: expected a list of objects");

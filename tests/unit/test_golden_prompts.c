@@ -1,7 +1,7 @@
 /*
- * Prompts against lm-eval's own: every case of the golden file whose task is one of ours is drawn and
- * assembled from its documents and must be the same to the byte. Cases of tasks that Podium does not
- * define are named and skipped.
+ * Prompts against lm-eval's own: the cases of the golden file are drawn and assembled from their
+ * documents with Podium's definitions and must be the same to the byte. Cases that are out of reach
+ * are named and skipped.
  */
 #include "lib/format/json.h"
 #include "tasks/fewshot.h"
@@ -24,12 +24,56 @@ static const struct {
     {"kobest/kobest_wic.yaml", "kobest_wic"},
 };
 
-/* Cases that Podium has no definition for. A case in neither table fails the test. */
+/* Golden tasks that Podium does not ship, written for this test: they reach what ours do not (shots
+   from the evaluated split, list targets, samples, loops, literal columns). */
+static const struct {
+    const char *yaml, *task, *definition;
+} extra[] = {
+    {"leaderboard/bbh_mc/boolean_expressions.yaml", "bbh",
+     "dataset_path: SaylorTwift/bbh\noutput_type: multiple_choice\ntest_split: test\n"
+     "description: Evaluate the result of a random Boolean expression.\n"
+     "doc_to_text: \"Q: {{input}}\\nA:\"\ndoc_to_target: target\n"
+     "doc_to_choice: ['False', 'True']\n"
+     "fewshot_config:\n  sampler: first_n\n  samples:\n"
+     "    - {input: not ( ( not not True ) ) is, target: 'False'}\n"
+     "    - {input: True and False and not True and True is, target: 'False'}\n"
+     "    - {input: not not ( not ( False ) ) is, target: 'True'}\n"},
+    {"leaderboard/mmlu_pro/mmlu_pro.yaml", "mmlu_pro",
+     "dataset_path: TIGER-Lab/MMLU-Pro\noutput_type: multiple_choice\n"
+     "test_split: test\nvalidation_split: validation\nfewshot_split: validation\n"
+     "fewshot_config: {sampler: first_n}\n"
+     "doc_to_text: \"{{question}}\\n{% for o in options %}{{ 'ABCDEFGHIJ'[loop.index0] }}. "
+     "{{o}}\\n{% endfor %}Answer:\"\n"
+     "doc_to_choice: \"{{ 'ABCDEFGHIJ'[:options | length] | list }}\"\ndoc_to_target: answer\n"},
+    {"leaderboard/musr/musr_murder_mysteries.yaml", "musr",
+     "dataset_path: TAUR-Lab/MuSR\noutput_type: multiple_choice\ntest_split: murder_mysteries\n"
+     "steps: [{render: {column: options, template: '{{choices}}', as: literal}}]\n"
+     "doc_to_text: \"{{narrative}}\\n\\n{{question}}\\n\\n{% for o in options %}{{loop.index}} - "
+     "{{o}}\\n{% endfor %}\\nAnswer:\"\n"
+     "doc_to_choice: options\ndoc_to_target: answer_choice\n"},
+    {"kmmlu/default/kmmlu_accounting.yaml", "kmmlu",
+     "dataset_path: HAERAE-HUB/KMMLU\ndataset_name: Accounting\noutput_type: multiple_choice\n"
+     "test_split: test\nfewshot_split: dev\n"
+     "doc_to_text: \"{{question.strip()}}\\nA. {{A}}\\nB. {{B}}\\nC. {{C}}\\nD. {{D}}\\n정답：\"\n"
+     "doc_to_choice: [A, B, C, D]\ndoc_to_target: '{{answer - 1}}'\n"},
+    {"haerae/haerae_gk.yaml", "haerae",
+     "dataset_path: HAERAE-HUB/HAE_RAE_BENCH\ndataset_name: general_knowledge\n"
+     "output_type: multiple_choice\ntest_split: test\nfewshot_split: test\n"
+     "doc_to_text: '{{query}}'\ndoc_to_choice: [(A), (B), (C), (D), (E)]\n"
+     "doc_to_target: '{{answer}}'\n"},
+    {"nq_open/nq_open.yaml", "nq_open",
+     "dataset_path: google-research-datasets/nq_open\ntraining_split: train\n"
+     "validation_split: validation\ndescription: \"Answer these questions:\\n\\n\"\n"
+     "doc_to_text: \"Q: {{question}}?\\nA:\"\ndoc_to_target: '{{answer}}'\n"
+     "fewshot_delimiter: \"\\n\"\n"
+     "generation_kwargs: {until: [\"\\n\", '.', ','], do_sample: false, temperature: 0.0}\n"},
+};
+
+/* Cases that a definition alone cannot give: a global random stream, a Python function's long
+   texts. A case in none of the tables fails the test. */
 static const char *const skipped[] = {
-    "leaderboard/bbh_mc/boolean_expressions.yaml", "leaderboard/mmlu_pro/mmlu_pro.yaml",
-    "leaderboard/musr/musr_murder_mysteries.yaml", "leaderboard/gpqa/gpqa_diamond_zeroshot.yaml",
-    "leaderboard/math/math_algebra.yaml",          "kmmlu/default/kmmlu_accounting.yaml",
-    "haerae/haerae_gk.yaml",                       "nq_open/nq_open.yaml",
+    "leaderboard/gpqa/gpqa_diamond_zeroshot.yaml",
+    "leaderboard/math/math_algebra.yaml",
 };
 
 /* Everything that one case needs. */
@@ -48,6 +92,9 @@ static const char *task_of(struct pd_str yaml)
     for (size_t i = 0; i < PD_COUNT(tasks); i++)
         if (pd_str_is(yaml, tasks[i].yaml))
             return tasks[i].task;
+    for (size_t i = 0; i < PD_COUNT(extra); i++)
+        if (pd_str_is(yaml, extra[i].yaml))
+            return extra[i].task;
     return NULL;
 }
 
@@ -63,9 +110,8 @@ static void write_mirror(struct golden *g)
             pd_json_write(&text, pd_list_at(&split->value, j), PD_JSON_COMPACT);
             pd_buf_putc(&text, '\n');
         }
-        struct pd_str name =
-            pd_arena_printf(&g->scratch.arena, "%s/%s/%.*s.jsonl", g->task->dataset_path, config,
-                            PD_STR_ARG(split->key));
+        struct pd_str name = pd_arena_printf(&g->scratch.arena, "%s/%s/%.*s.jsonl",
+                                             g->task->dataset_path, config, PD_STR_ARG(split->key));
         pd_scratch_write_str(&g->scratch, name.p, pd_buf_str(&text));
         pd_buf_done(&text);
     }
@@ -81,17 +127,28 @@ static struct pd_split *open_split(struct golden *g, const char *name)
     return split;
 }
 
+/* Where shots come from: the named split, else the samples, else the training split. */
+static struct pd_split *open_pool(struct golden *g)
+{
+    const struct pd_fewshot *fewshot = &g->task->fewshot;
+    struct pd_err err = {0};
+    struct pd_split *pool = NULL;
+    if (fewshot->split.n > 0)
+        return open_split(g, pd_arena_cstr(&g->scratch.arena, fewshot->split));
+    if (!fewshot->samples)
+        return open_split(g, g->task->training_split);
+    assert_ok(pd_split_of_list(&pool, fewshot->samples, &err), err);
+    return pool;
+}
+
 static void open_case(struct golden *g)
 {
     const struct pd_task *task = g->task;
     struct pd_str label = pd_dict_str(g->kase, "label", pd_str_of(""));
     size_t k = (size_t)pd_dict_int(g->kase, "num_fewshot", 0);
-    const char *pool = task->fewshot.split.n > 0
-                           ? pd_arena_cstr(&g->scratch.arena, task->fewshot.split)
-                           : task->training_split;
     write_mirror(g);
     g->eval = open_split(g, task->test_split ? task->test_split : task->validation_split);
-    g->pool = k > 0 ? open_split(g, pool) : NULL;
+    g->pool = k > 0 ? open_pool(g) : NULL;
     pd_shots_init(&g->shots, task, g->pool, k, 1234);
     g->options.chat = pd_str_index(label, pd_str_of("chat"), 0) >= 0;
     g->options.fewshot_as_multiturn = pd_str_index(label, pd_str_of("multiturn"), 0) >= 0;
@@ -148,7 +205,8 @@ static size_t compare_docs(struct golden *g)
     struct pd_err err = {0};
     const struct pd_value *want = pd_dict_get(g->kase, "requests");
     size_t next = 0;
-    for (size_t i = 0; i < pd_split_len(g->eval); i++) {
+    /* The file stops at a limit where it has more documents than requests for them. */
+    for (size_t i = 0; i < pd_split_len(g->eval) && next < pd_list_len(want); i++) {
         struct pd_arena *arena = &g->scratch.arena;
         struct pd_value row;
         struct pd_value shots;
@@ -158,8 +216,9 @@ static size_t compare_docs(struct golden *g)
         assert_ok(pd_split_row(&row, g->eval, i, arena, &err), err);
         assert_ok(pd_prompt_doc(&doc, g->task, &row, i, arena, &err), err);
         assert_ok(pd_shots_draw(&shots, &g->shots, &row, arena, &err), err);
-        assert_ok(pd_prompt_requests(&requests, &n, g->task, &doc, &shots, &g->options, arena, &err),
-                  err);
+        assert_ok(
+            pd_prompt_requests(&requests, &n, g->task, &doc, &shots, &g->options, arena, &err),
+            err);
         for (size_t j = 0; j < n; j++) {
             assert_true(next < pd_list_len(want));
             assert_int_equal(pd_dict_int(pd_list_at(want, next), "doc_id", -1), i);
@@ -194,13 +253,26 @@ static bool is_skipped(struct pd_str yaml)
     return false;
 }
 
+static void write_extra(struct pd_scratch *scratch)
+{
+    for (size_t i = 0; i < PD_COUNT(extra); i++) {
+        struct pd_str text =
+            pd_arena_printf(&scratch->arena, "task: %s\n%s", extra[i].task, extra[i].definition);
+        struct pd_str name = pd_arena_printf(&scratch->arena, "%s.yaml", extra[i].task);
+        pd_scratch_write_str(scratch, name.p, text);
+    }
+}
+
 static void prompts_are_those_of_lm_eval(void **state)
 {
     (void)state;
     const char *shared = pd_test_shared();
     if (!shared)
         skip();
-    static const char *const roots[] = {"tasks/suites", NULL};
+    struct pd_scratch scratch;
+    pd_scratch_init(&scratch);
+    write_extra(&scratch);
+    const char *roots[] = {"tasks/suites", scratch.dir, NULL};
     struct pd_arena arena = {0};
     struct pd_err err = {0};
     struct pd_buf text = {0};
@@ -223,7 +295,8 @@ static void prompts_are_those_of_lm_eval(void **state)
         print_message("  %s %.*s (%zu requests)\n", name ? "same   " : "skipped", PD_STR_ARG(label),
                       n);
     }
-    assert_true(covered >= 14);
+    assert_true(covered >= 21);
+    pd_scratch_done(&scratch);
     pd_taskset_free(set);
     pd_buf_done(&text);
     pd_arena_done(&arena);

@@ -59,7 +59,6 @@ static struct pd_value ask(const char *path, const char *body, int want)
 #define complete(body) ask("/v1/completions", (body), 200)
 #define chat(body) ask("/v1/chat/completions", (body), 200)
 
-/* Walks keys and list indexes: at(&v, "choices", 0, "text"). */
 static const struct pd_value *choice_at(const struct pd_value *reply, size_t i)
 {
     const struct pd_value *choices = pd_dict_get(reply, "choices");
@@ -224,7 +223,8 @@ static void test_stop(void **state)
     (void)state;
     struct pd_value free_run = complete(
         "{\"model\":\"ngram\",\"prompt\":\"The old\",\"max_tokens\":12,\"temperature\":0}");
-    assert_str(text_of(&free_run, 0), " bridge has three arches. The stones in an arch press");
+    assert_str(text_of(&free_run, 0),
+               " bridge has three arches. The stones in an arch press against");
     /* Inside a piece, across pieces, the earliest of several, and one that never comes. */
     static const struct {
         const char *stop, *text, *reason;
@@ -234,7 +234,8 @@ static void test_stop(void **state)
         {"\"hes. T\"", " bridge has three arc", "stop", 4},
         {"[\"arches\",\" has\",\"\"]", " bridge", "stop", 1},
         {"\" bridge\"", "", "stop", 0},
-        {"[\"never\"]", " bridge has three arches. The stones in an arch press", "length", 12},
+        {"[\"never\"]", " bridge has three arches. The stones in an arch press against", "length",
+         12},
     };
     for (size_t i = 0; i < PD_COUNT(cases); i++) {
         char body[300];
@@ -261,10 +262,13 @@ static void test_end_of_text(void **state)
     (void)state;
     struct pd_value reply =
         complete("{\"model\":\"ngram\",\"prompt\":\"looks for what has been\",\"max_tokens\":9,"
-                 "\"temperature\":0}");
+                 "\"temperature\":0,\"logprobs\":1}");
     assert_str(text_of(&reply, 0), " forgotten.");
     assert_str(pd_dict_str(choice_at(&reply, 0), "finish_reason", pd_str_of("")), "stop");
-    assert_int_equal(pd_dict_int(pd_dict_get(&reply, "usage"), "completion_tokens", 0), 2);
+    assert_int_equal(pd_dict_int(pd_dict_get(&reply, "usage"), "completion_tokens", 0), 3);
+    const struct pd_value *tokens = logprobs_of(&reply, 0, "tokens");
+    assert_int_equal(pd_list_len(tokens), 3);
+    assert_str(pd_list_at(tokens, 2)->s, "<|endoftext|>");
     /* As a prefix, the mark makes the first word's score known. */
     reply = complete("{\"model\":\"ngram\",\"prompt\":\"<|endoftext|>The\",\"max_tokens\":0,"
                      "\"echo\":true,\"logprobs\":1}");
@@ -317,78 +321,77 @@ static void test_chat_messages(void **state)
     assert_int_equal(pd_dict_get(choice_at(&reply, 1), "logprobs")->kind, PD_NONE);
 }
 
+static const struct {
+    const char *path, *body;
+    int status;
+    const char *param, *code; /* NULL: null */
+} mistakes[] = {
+    {"/v1/completions", "{\"model\":", 400, NULL, NULL},
+    {"/v1/completions", "[]", 400, NULL, NULL},
+    {"/v1/completions", "{\"prompt\":\"x\"}", 400, "model", "missing_required_parameter"},
+    {"/v1/completions", "{\"model\":\"ngram\"}", 400, "prompt", "missing_required_parameter"},
+    {"/v1/completions", "{\"model\":\"gpt\",\"prompt\":\"x\"}", 404, "model", "model_not_found"},
+    {"/v1/completions", "{\"model\":7,\"prompt\":\"x\"}", 400, "model", "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":[1,2]}", 400, "prompt", "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":[[1],[2]]}", 400, "prompt",
+     "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":[]}", 400, "prompt", "invalid_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":{}}", 400, "prompt", "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"logprobs\":6}", 400, "logprobs",
+     "invalid_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"logprobs\":true}", 400, "logprobs",
+     "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"max_tokens\":-5}", 400,
+     "max_tokens", "invalid_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"max_tokens\":4096}", 400, "prompt",
+     "context_length_exceeded"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"temperature\":\"hot\"}", 400,
+     "temperature", "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"temperature\":2.1}", 400,
+     "temperature", "invalid_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"best_of\":2}", 400, "best_of",
+     "unsupported_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"stream\":true}", 400, "stream",
+     "unsupported_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"seed\":99999999999999999999}", 400,
+     "seed", "invalid_value"},
+    {"/v1/completions",
+     "{\"model\":\"ngram\",\"prompt\":\"x\",\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}", 400, "stop",
+     "invalid_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"stop\":[3]}", 400, "stop",
+     "invalid_type"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"n\":0}", 400, "n",
+     "invalid_value"},
+    {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"max_tokns\":1}", 400, NULL,
+     "unknown_parameter"},
+    {"/v1/chat/completions", "{\"model\":\"ngram\"}", 400, "messages", "invalid_type"},
+    {"/v1/chat/completions", "{\"model\":\"ngram\",\"messages\":[]}", 400, "messages",
+     "invalid_type"},
+    {"/v1/chat/completions", "{\"model\":\"ngram\",\"messages\":[{\"role\":\"dog\"}]}", 400,
+     "messages", "invalid_value"},
+    {"/v1/chat/completions",
+     "{\"model\":\"ngram\",\"messages\":[{\"role\":\"user\",\"content\":3}]}", 400, "messages",
+     "invalid_type"},
+    {"/v1/chat/completions",
+     "{\"model\":\"ngram\",\"top_logprobs\":3,"
+     "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+     400, "top_logprobs", "invalid_value"},
+    {"/v1/nope", "{}", 404, NULL, "unknown_url"},
+    {"/v1/models", "{}", 405, NULL, "method_not_allowed"},
+};
+
 static void test_mistakes(void **state)
 {
-    static const struct {
-        const char *path, *body;
-        int status;
-        const char *param, *code; /* NULL: null */
-    } cases[] = {
-        {"/v1/completions", "{\"model\":", 400, NULL, NULL},
-        {"/v1/completions", "[]", 400, NULL, NULL},
-        {"/v1/completions", "{\"prompt\":\"x\"}", 400, "model", "missing_required_parameter"},
-        {"/v1/completions", "{\"model\":\"ngram\"}", 400, "prompt", "missing_required_parameter"},
-        {"/v1/completions", "{\"model\":\"gpt\",\"prompt\":\"x\"}", 404, "model",
-         "model_not_found"},
-        {"/v1/completions", "{\"model\":7,\"prompt\":\"x\"}", 400, "model", "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":[1,2]}", 400, "prompt",
-         "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":[[1],[2]]}", 400, "prompt",
-         "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":[]}", 400, "prompt", "invalid_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":{}}", 400, "prompt", "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"logprobs\":6}", 400,
-         "logprobs", "invalid_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"logprobs\":true}", 400,
-         "logprobs", "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"max_tokens\":-5}", 400,
-         "max_tokens", "invalid_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"max_tokens\":4096}", 400,
-         "prompt", "context_length_exceeded"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"temperature\":\"hot\"}", 400,
-         "temperature", "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"temperature\":2.1}", 400,
-         "temperature", "invalid_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"best_of\":2}", 400, "best_of",
-         "unsupported_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"stream\":true}", 400, "stream",
-         "unsupported_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"seed\":99999999999999999999}",
-         400, "seed", "invalid_value"},
-        {"/v1/completions",
-         "{\"model\":\"ngram\",\"prompt\":\"x\",\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}", 400,
-         "stop", "invalid_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"stop\":[3]}", 400, "stop",
-         "invalid_type"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"n\":0}", 400, "n",
-         "invalid_value"},
-        {"/v1/completions", "{\"model\":\"ngram\",\"prompt\":\"x\",\"max_tokns\":1}", 400, NULL,
-         "unknown_parameter"},
-        {"/v1/chat/completions", "{\"model\":\"ngram\"}", 400, "messages", "invalid_type"},
-        {"/v1/chat/completions", "{\"model\":\"ngram\",\"messages\":[]}", 400, "messages",
-         "invalid_type"},
-        {"/v1/chat/completions", "{\"model\":\"ngram\",\"messages\":[{\"role\":\"dog\"}]}", 400,
-         "messages", "invalid_value"},
-        {"/v1/chat/completions",
-         "{\"model\":\"ngram\",\"messages\":[{\"role\":\"user\",\"content\":3}]}", 400, "messages",
-         "invalid_type"},
-        {"/v1/chat/completions",
-         "{\"model\":\"ngram\",\"top_logprobs\":3,"
-         "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
-         400, "top_logprobs", "invalid_value"},
-        {"/v1/nope", "{}", 404, NULL, "unknown_url"},
-        {"/v1/models", "{}", 405, NULL, "method_not_allowed"},
-    };
     (void)state;
-    for (size_t i = 0; i < PD_COUNT(cases); i++) {
-        struct pd_value reply = ask(cases[i].path, cases[i].body, cases[i].status);
+    for (size_t i = 0; i < PD_COUNT(mistakes); i++) {
+        struct pd_value reply = ask(mistakes[i].path, mistakes[i].body, mistakes[i].status);
         const struct pd_value *error = pd_dict_get(&reply, "error");
         assert_str(pd_dict_str(error, "type", pd_str_of("")), "invalid_request_error");
         assert_true(pd_dict_str(error, "message", pd_str_of("")).n > 5);
         assert_str(pd_dict_str(error, "param", pd_str_of("null")),
-                   cases[i].param ? cases[i].param : "null");
+                   mistakes[i].param ? mistakes[i].param : "null");
         assert_str(pd_dict_str(error, "code", pd_str_of("null")),
-                   cases[i].code ? cases[i].code : "null");
+                   mistakes[i].code ? mistakes[i].code : "null");
     }
 }
 
@@ -406,6 +409,8 @@ static void test_other_routes(void **state)
     assert_int_equal(status, 404);
     send_as("GET", "/v1/completions", pd_str_of(""), NULL, &status);
     assert_int_equal(status, 405);
+    send_as("HEAD", "/health", pd_str_of(""), NULL, &status);
+    assert_int_equal(status, 200);
 }
 
 static void test_api_key(void **state)

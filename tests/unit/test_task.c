@@ -190,9 +190,11 @@ static void bad_tasks_are_refused_with_their_place(void **state)
         {"num_fewshot: three", "6:14: 'num_fewshot' must be an int, but is a string"},
         {"num_fewshot: -1", "6:14: 'num_fewshot' must be between 0 and 10000"},
         {"repeats: 0", "6:10: 'repeats' must be between 1 and 10000"},
-        {"repeats: 99999999999999999999999", "6:10: 'repeats' must be an int, but is too large an int"},
+        {"repeats: 99999999999999999999999",
+         "6:10: 'repeats' must be an int, but is too large an int"},
         {"description: [x]", "6:14: 'description' must be a string, but is a list"},
-        {"doc_to_choice: 3", "6:16: 'doc_to_choice' must be a string, a list or a mapping, but is an int"},
+        {"doc_to_choice: 3",
+         "6:16: 'doc_to_choice' must be a string, a list or a mapping, but is an int"},
         {"test_split: true", "6:13: 'test_split' must be a string, but is a bool"},
         {"metric_list: {metric: acc}", "6:14: 'metric_list' must be a list, but is a mapping"},
         {"output_type: multiple_choices",
@@ -284,10 +286,12 @@ static void mistakes_in_included_files_name_that_file(void **state)
 {
     struct bench *b = *state;
     pd_scratch_write(&b->scratch, "sub/a.yaml", "\ndataset_path: 3\n");
-    assert_refused(b, "task: t\ninclude: sub/a.yaml\n",
-                   "loading task 't': sub/a.yaml:2:15: 'dataset_path' must be a string, but is an int");
-    assert_refused(b, "task: t\ninclude: [3]\n",
-                   "loading task 't': t.yaml:2:11: 'include' must be a string or a list of strings");
+    assert_refused(
+        b, "task: t\ninclude: sub/a.yaml\n",
+        "loading task 't': sub/a.yaml:2:15: 'dataset_path' must be a string, but is an int");
+    assert_refused(
+        b, "task: t\ninclude: [3]\n",
+        "loading task 't': t.yaml:2:11: 'include' must be a string or a list of strings");
     pd_scratch_write(&b->scratch, "list.yaml", "- 1\n");
     assert_refused(b, "task: t\ninclude: list.yaml\n",
                    "loading task 't': t.yaml:2:10: include: list.yaml:1:1: expected a mapping");
@@ -314,7 +318,8 @@ static void a_missing_include_is_named(void **state)
     const struct pd_task *task = NULL;
     pd_scratch_write(&b->scratch, "t.yaml", "task: t\ninclude: gone.yaml\n");
     reindex(b);
-    assert_true(pd_task_load(&task, b->set, "t", &err) < 0);
+    assert_int_equal(pd_task_load(&task, b->set, "t", &err), PD_ERR_INPUT);
+    assert_int_equal(err.code, PD_ERR_INPUT);
     assert_non_null(strstr(err.text, "t.yaml:2:10: include: "));
     assert_non_null(strstr(err.text, "gone.yaml"));
 }
@@ -343,16 +348,26 @@ static void the_canonical_form_is_what_counts(void **state)
     struct bench *b = *state;
     struct pd_str plain = canonical(b, "");
     static const char *const same[] = {
-        "task_alias: Nice", "tag: x", "metadata: {version: 7}", "# a remark",
-        "target_delimiter: ' '", "output_type: generate_until", "repeats: 1", "num_fewshot: 3",
-        "metric_list: [{metric: exact_match}]", "test_split: 'test'", "dataset_name: null",
-        "generation_kwargs: {until: [\"\\n\\n\"], max_gen_toks: 256, do_sample: false, temperature: 0}",
+        "task_alias: Nice",
+        "tag: x",
+        "metadata: {version: 7}",
+        "# a remark",
+        "target_delimiter: ' '",
+        "output_type: generate_until",
+        "repeats: 1",
+        "num_fewshot: 3",
+        "metric_list: [{metric: exact_match}]",
+        "test_split: 'test'",
+        "dataset_name: null",
+        "generation_kwargs: {until: [\"\\n\\n\"], max_gen_toks: 256, do_sample: false, "
+        "temperature: 0}",
     };
     static const char *const other[] = {
-        "target_delimiter: ''", "dataset_name: en", "description: x", "test_split: val",
-        "repeats: 2", "steps: [{strip: [q]}]", "doc_to_choice: [a]",
-        "generation_kwargs: {max_gen_toks: 5}", "filter_list: []",
-        "fewshot_config: {sampler: first_n}",
+        "target_delimiter: ''", "dataset_name: en",
+        "description: x",       "test_split: val",
+        "repeats: 2",           "steps: [{strip: [q]}]",
+        "doc_to_choice: [a]",   "generation_kwargs: {max_gen_toks: 5}",
+        "filter_list: []",      "fewshot_config: {sampler: first_n}",
     };
     for (size_t i = 0; i < PD_COUNT(same); i++)
         assert_str(canonical(b, same[i]), plain.p);

@@ -10,7 +10,7 @@ static void cut(struct pd_buf *out, struct pd_str text)
     size_t nbytes;
     pd_buf_reset(out);
     for (size_t at = 0; at < text.n; at += nbytes) {
-        nbytes = pd_piece_at(text, at).nbytes;
+        nbytes = pd_tokenizer_cut(text, at).nbytes;
         if (at)
             pd_buf_putc(out, '|');
         pd_buf_add_str(out, pd_str_slice(text, at, at + nbytes));
@@ -63,12 +63,12 @@ static void test_long_runs(void **state)
     (void)state;
     pd_buf_putc(&text, ' ');
     pd_buf_fill(&text, 'x', 100);
-    assert_int_equal(pd_piece_at(pd_buf_str(&text), 0).nbytes, 64);
-    assert_int_equal(pd_piece_at(pd_buf_str(&text), 64).nbytes, 37);
+    assert_int_equal(pd_tokenizer_cut(pd_buf_str(&text), 0).nbytes, 64);
+    assert_int_equal(pd_tokenizer_cut(pd_buf_str(&text), 64).nbytes, 37);
     pd_buf_reset(&text);
     for (int i = 0; i < 70; i++)
         pd_buf_puts(&text, "\xc3\xa9");
-    struct pd_piece piece = pd_piece_at(pd_buf_str(&text), 0);
+    struct pd_tokenizer_piece piece = pd_tokenizer_cut(pd_buf_str(&text), 0);
     assert_int_equal(piece.ncodepoints, 64);
     assert_int_equal(piece.nbytes, 128);
     pd_buf_done(&text);
@@ -88,7 +88,7 @@ static void test_round_trip(void **state)
             bytes[i] = alphabet[pd_pcg32_below(&rng, sizeof(alphabet))];
         struct pd_str text = {bytes, n};
         while (covered < n) {
-            struct pd_piece piece = pd_piece_at(text, covered);
+            struct pd_tokenizer_piece piece = pd_tokenizer_cut(text, covered);
             assert_true(piece.nbytes > 0 && covered + piece.nbytes <= n);
             assert_int_equal(pd_utf8_len(pd_str_slice(text, covered, covered + piece.nbytes)),
                              piece.ncodepoints);
@@ -112,7 +112,7 @@ static void test_boundary(void **state)
             size_t boundary = whole.len, at = 0;
             pd_buf_puts(&whole, continuations[d]);
             while (at < boundary)
-                at += pd_piece_at(pd_buf_str(&whole), at).nbytes;
+                at += pd_tokenizer_cut(pd_buf_str(&whole), at).nbytes;
             assert_int_equal(at, boundary);
             pd_buf_done(&whole);
         }

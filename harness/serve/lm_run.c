@@ -1,4 +1,4 @@
-#include "harness/serve/run.h"
+#include "harness/serve/lm_run.h"
 
 #include "harness/serve/tokenizer.h"
 #include "lib/core/alloc.h"
@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static struct pd_token *new_token(struct pd_run *run)
+static struct pd_token *new_token(struct pd_lm_run *run)
 {
     run->tokens = pd_grow(run->tokens, &run->cap, run->n + 1, sizeof(*run->tokens));
     if (run->ntop)
@@ -19,7 +19,7 @@ static struct pd_token *new_token(struct pd_run *run)
 }
 
 /* Adds a piece behind the state: its alternatives first, then its own score. */
-static void push(struct pd_run *run, struct pd_token token, bool scored)
+static void push(struct pd_lm_run *run, struct pd_token token, bool scored)
 {
     struct pd_token *slot = new_token(run);
     if (scored && run->ntop)
@@ -30,13 +30,13 @@ static void push(struct pd_run *run, struct pd_token token, bool scored)
 }
 
 /* Cuts the prompt; pieces over the limit are counted, not kept. */
-static size_t cut(struct pd_run *run, struct pd_str prompt)
+static size_t cut(struct pd_lm_run *run, struct pd_str prompt)
 {
     const struct pd_vocab *vocab = &run->lm->set->vocab;
     size_t count = 0;
-    struct pd_piece piece;
+    struct pd_tokenizer_piece piece;
     for (size_t at = 0; at < prompt.n; at += piece.nbytes) {
-        piece = pd_piece_at(prompt, at);
+        piece = pd_tokenizer_cut(prompt, at);
         if (++count > run->limit)
             continue;
         struct pd_str text = pd_str_slice(prompt, at, at + piece.nbytes);
@@ -47,7 +47,7 @@ static size_t cut(struct pd_run *run, struct pd_str prompt)
     return count;
 }
 
-size_t pd_run_prompt(struct pd_run *run, struct pd_str prompt)
+size_t pd_lm_run_prompt(struct pd_lm_run *run, struct pd_str prompt)
 {
     if (run->ntop > run->lm->set->vocab.n)
         run->ntop = run->lm->set->vocab.n;
@@ -70,7 +70,7 @@ static int likeliest_first(const void *left, const void *right)
 }
 
 /* Fills scratch with the log-probability of every word behind the state; returns the highest. */
-static double score_words(struct pd_run *run)
+static double score_words(struct pd_lm_run *run)
 {
     const struct pd_vocab *vocab = &run->lm->set->vocab;
     double highest = -INFINITY;
@@ -87,7 +87,8 @@ static double score_words(struct pd_run *run)
 
 /* Draws from p^(1 / temperature) over the vocabulary, cut to the smallest set of likeliest words
    whose share reaches top_p. */
-static uint32_t draw(struct pd_run *run, const struct pd_sampling *sampling, struct pd_pcg32 *rng)
+static uint32_t draw(struct pd_lm_run *run, const struct pd_sampling *sampling,
+                     struct pd_pcg32 *rng)
 {
     double highest = score_words(run), total = 0, mass = 0;
     size_t nwords = run->lm->set->vocab.n, n = 0;
@@ -109,7 +110,7 @@ static uint32_t draw(struct pd_run *run, const struct pd_sampling *sampling, str
     return run->scratch[n - 1].symbol;
 }
 
-static uint32_t next_word(struct pd_run *run, const struct pd_sampling *sampling,
+static uint32_t next_word(struct pd_lm_run *run, const struct pd_sampling *sampling,
                           struct pd_pcg32 *rng)
 {
     if (sampling->temperature > 0 && sampling->top_p > 0)
@@ -121,7 +122,7 @@ static uint32_t next_word(struct pd_run *run, const struct pd_sampling *sampling
 
 /* Where the earliest stop string begins, looking only where the newest piece can have completed
    one; -1 when there is none. */
-static ptrdiff_t find_stop(const struct pd_run *run, const struct pd_sampling *sampling,
+static ptrdiff_t find_stop(const struct pd_lm_run *run, const struct pd_sampling *sampling,
                            size_t newest)
 {
     struct pd_str text = pd_buf_str(&run->text);
@@ -137,7 +138,7 @@ static ptrdiff_t find_stop(const struct pd_run *run, const struct pd_sampling *s
 }
 
 /* Ends the answer at byte end of its text: later tokens go, the one across the end is shortened. */
-static void shorten(struct pd_run *run, size_t end)
+static void shorten(struct pd_lm_run *run, size_t end)
 {
     size_t length = run->text.len;
     while (run->n > run->nprompt) {
@@ -158,7 +159,7 @@ static void shorten(struct pd_run *run, size_t end)
 }
 
 /* The random numbers of a choice depend on seed, prompt and choice, not on what else is asked. */
-static void seed_stream(struct pd_pcg32 *rng, const struct pd_run *run, uint64_t seed,
+static void seed_stream(struct pd_pcg32 *rng, const struct pd_lm_run *run, uint64_t seed,
                         uint64_t choice)
 {
     uint64_t hash = seed;
@@ -167,7 +168,7 @@ static void seed_stream(struct pd_pcg32 *rng, const struct pd_run *run, uint64_t
     pd_pcg32_init(rng, hash, choice);
 }
 
-void pd_run_generate(struct pd_run *run, const struct pd_sampling *sampling, uint64_t choice)
+void pd_lm_run_generate(struct pd_lm_run *run, const struct pd_sampling *sampling, uint64_t choice)
 {
     const struct pd_vocab *vocab = &run->lm->set->vocab;
     struct pd_pcg32 rng;
@@ -178,12 +179,13 @@ void pd_run_generate(struct pd_run *run, const struct pd_sampling *sampling, uin
     pd_buf_reset(&run->text);
     for (run->ngenerated = 0; run->ngenerated < sampling->max_tokens; run->ngenerated++) {
         uint32_t id = next_word(run, sampling, &rng);
-        if (id == PD_WORD_END || atomic_load_explicit(run->cancelled, memory_order_relaxed)) {
-            run->stopped = true;
-            return;
-        }
         const struct pd_word *word = vocab->words[id];
         push(run, (struct pd_token){word->text, id, word->ncodepoints, 0}, true);
+        run->stopped = id == PD_WORD_END;
+        if (run->stopped || atomic_load_explicit(run->cancelled, memory_order_relaxed)) {
+            run->ngenerated++;
+            return;
+        }
         pd_buf_add_str(&run->text, word->text);
         ptrdiff_t stop = find_stop(run, sampling, word->text.n);
         if (stop >= 0) {
@@ -195,7 +197,7 @@ void pd_run_generate(struct pd_run *run, const struct pd_sampling *sampling, uin
     }
 }
 
-void pd_run_done(struct pd_run *run)
+void pd_lm_run_done(struct pd_lm_run *run)
 {
     free(run->tokens);
     free(run->tops);

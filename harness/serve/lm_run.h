@@ -1,10 +1,10 @@
 /*
  * One prompt's way through a model: cut into pieces, scored where that is wanted, and continued as
- * often as wanted. A pd_run is reused for any number of prompts; a zeroed one with lm, limit and
+ * often as wanted. A pd_lm_run is reused for any number of prompts; a zeroed one with lm, limit and
  * cancelled set is ready.
  */
-#ifndef PD_HARNESS_SERVE_RUN_H
-#define PD_HARNESS_SERVE_RUN_H
+#ifndef PD_HARNESS_SERVE_LM_RUN_H
+#define PD_HARNESS_SERVE_LM_RUN_H
 
 #include "harness/serve/lm.h"
 #include "lib/core/buf.h"
@@ -18,7 +18,7 @@ struct pd_token {
     double logprob; /* NAN for the first piece of a prompt, which has no history */
 };
 
-struct pd_run {
+struct pd_lm_run {
     const struct pd_lm *lm;
     bool scored;                  /* compute log-probabilities of the prompt, too */
     size_t ntop;                  /* likeliest pieces kept per token, 0 to PD_LM_TOP_MAX */
@@ -48,9 +48,10 @@ struct pd_sampling {
 
 /* Takes a prompt, whose bytes must outlive its use. Returns the number of its pieces; those over
    run->limit are only counted. */
-size_t pd_run_prompt(struct pd_run *run, struct pd_str prompt);
-/* Generates answer number choice behind the prompt, forgetting the one before. */
-void pd_run_generate(struct pd_run *run, const struct pd_sampling *sampling, uint64_t choice);
-void pd_run_done(struct pd_run *run);
+size_t pd_lm_run_prompt(struct pd_lm_run *run, struct pd_str prompt);
+/* Generates answer number choice behind the prompt, forgetting the one before. When the model ends
+   the text, the end mark is the last token, but no part of the text. */
+void pd_lm_run_generate(struct pd_lm_run *run, const struct pd_sampling *sampling, uint64_t choice);
+void pd_lm_run_done(struct pd_lm_run *run);
 
 #endif

@@ -1,0 +1,179 @@
+#include "lib/format/jinja.h"
+
+#include "lib/core/map.h"
+#include "lib/format/jinja_run.h"
+
+#include <stdlib.h>
+
+enum { DEFAULT_OUTPUT = 16 << 20, DEFAULT_STEPS = 10000000, DEFAULT_DEPTH = 200 };
+
+/* --- compiling --- */
+
+/* "\r\n" and "\r" are line ends too, and become "\n". */
+static struct pd_str unify_newlines(struct pd_arena *arena, struct pd_str source)
+{
+    if (!memchr(source.p, '\r', source.n))
+        return source;
+    char *text = pd_arena_cstr(arena, source);
+    size_t n = 0;
+    for (size_t i = 0; i < source.n; i++) {
+        bool pair = text[i] == '\r' && i + 1 < source.n && text[i + 1] == '\n';
+        if (!pair)
+            text[n++] = text[i] == '\r' ? '\n' : text[i];
+    }
+    return (struct pd_str){text, n};
+}
+
+int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source,
+                     struct pd_err *err)
+{
+    if (source.n > JINJA_MAX_SOURCE)
+        return pd_err_set(err, PD_ERR_INPUT, "1:1: a template of %zu bytes is too long", source.n);
+    struct jinja_token *tokens = NULL;
+    struct jinja_node *root;
+    int code = source.n ? pd_jinja_lex(&tokens, arena, unify_newlines(arena, source), err)
+                        : pd_jinja_lex(&tokens, arena, (struct pd_str){"", 0}, err);
+    if (code == 0)
+        code = pd_jinja_parse(&root, arena, tokens, err);
+    free(tokens);
+    if (code < 0)
+        return code;
+    struct pd_jinja *tpl = pd_arena_alloc(arena, sizeof(*tpl));
+    tpl->root = root;
+    tpl->literal = root->n == 0 || (root->n == 1 && root->kids[0]->kind == JN_TEXT &&
+                                    pd_str_eq(root->kids[0]->name, source));
+    *out = tpl;
+    return 0;
+}
+
+bool pd_jinja_is_literal(const struct pd_jinja *tpl)
+{
+    return tpl->literal;
+}
+
+/* --- rendering --- */
+
+static size_t or_default(size_t limit, size_t fallback)
+{
+    return limit ? limit : fallback;
+}
+
+int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct pd_value *vars,
+                    const struct pd_jinja_limits *limits, struct pd_arena *scratch,
+                    struct pd_err *err)
+{
+    static const struct pd_jinja_limits defaults;
+    if (!limits)
+        limits = &defaults;
+    struct pd_err ignored;
+    struct jinja_scope scope = {0};
+    struct jinja_run r = {
+        .arena = scratch,
+        .vars = vars,
+        .scope = &scope,
+        .out = out,
+        .max_output = or_default(limits->max_output, DEFAULT_OUTPUT),
+        .max_steps = or_default(limits->max_steps, DEFAULT_STEPS),
+        .max_depth = or_default(limits->max_depth, DEFAULT_DEPTH),
+        .out_start = out->len,
+        .arena_start = scratch->total,
+        .err = err ? err : &ignored,
+    };
+    r.max_memory = 16 * r.max_output + ((size_t)1 << 24);
+    int code = pd_jinja_exec(&r, tpl->root);
+    if (code < 0)
+        pd_buf_truncate(out, r.out_start);
+    return code;
+}
+
+/* --- names --- */
+
+struct name_walk {
+    struct pd_arena *arena;
+    struct pd_map bound, found; /* sets */
+    struct pd_value names;
+};
+
+static void walk(struct name_walk *w, const struct jinja_node *node);
+
+static void bind_names(struct name_walk *w, const struct jinja_node *target)
+{
+    if (target->kind == JN_NAME)
+        pd_map_set(&w->bound, w->arena, target->name, w);
+    for (uint32_t i = 0; target->kind == JN_TUPLE && i < target->n; i++)
+        bind_names(w, target->kids[i]);
+}
+
+static void use_name(struct name_walk *w, struct pd_str name)
+{
+    if (pd_map_find(&w->bound, name) || pd_map_find(&w->found, name) || pd_jinja_global(name))
+        return;
+    pd_map_set(&w->found, w->arena, name, w);
+    pd_list_push(w->arena, &w->names, pd_string(name));
+}
+
+/* Whether the input of this filter or test may be undefined. */
+static bool accepts_undefined(const struct jinja_node *node)
+{
+    static const char *const names[] = {"defined", "undefined", "default", "d", "none"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if ((node->kind == JN_TEST || node->kind == JN_FILTER) && pd_str_is(node->name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* A loop's names are bound in its condition and body only. */
+static void walk_for(struct name_walk *w, const struct jinja_node *node)
+{
+    static const struct pd_str loop = PD_STR("loop");
+    walk(w, node->kids[1]);
+    struct pd_map outer = w->bound;
+    w->bound = (struct pd_map){0};
+    for (size_t i = 0; i < outer.n; i++)
+        pd_map_set(&w->bound, w->arena, outer.entries[i].key, w);
+    bind_names(w, node->kids[0]);
+    pd_map_set(&w->bound, w->arena, loop, w);
+    if (node->kids[2])
+        walk(w, node->kids[2]);
+    walk(w, node->kids[3]);
+    w->bound = outer;
+    if (node->kids[4])
+        walk(w, node->kids[4]);
+}
+
+static void walk_with(struct name_walk *w, const struct jinja_node *node)
+{
+    for (uint32_t i = 1; i < node->n; i += 2)
+        walk(w, node->kids[i]);
+    for (uint32_t i = 0; i + 1 < node->n; i += 2)
+        bind_names(w, node->kids[i]);
+    walk(w, node->kids[node->n - 1]);
+}
+
+static void walk(struct name_walk *w, const struct jinja_node *node)
+{
+    if (node->kind == JN_NAME) {
+        use_name(w, node->name);
+        return;
+    }
+    if (node->kind == JN_FOR || node->kind == JN_WITH) {
+        (node->kind == JN_FOR ? walk_for : walk_with)(w, node);
+        return;
+    }
+    bool assigns = node->kind == JN_SET || node->kind == JN_SET_BLOCK;
+    bool guarded = accepts_undefined(node) && node->kids[0] && node->kids[0]->kind == JN_NAME;
+    for (uint32_t i = assigns || guarded; i < node->n; i++) {
+        if (node->kids[i])
+            walk(w, node->kids[i]);
+    }
+    if (assigns)
+        bind_names(w, node->kids[0]);
+}
+
+struct pd_value pd_jinja_names(const struct pd_jinja *tpl, struct pd_arena *arena)
+{
+    struct name_walk w = {.arena = arena, .names = pd_list_new(arena)};
+    walk(&w, tpl->root);
+    return w.names;
+}

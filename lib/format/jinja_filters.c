@@ -1,0 +1,379 @@
+/*
+ * Filters of single values, and the table of all filters. Those of sequences are in
+ * jinja_sequences.c.
+ */
+#include "lib/format/jinja_filters.h"
+#include "lib/format/json.h"
+#include "lib/format/pystr.h"
+#include "lib/format/utf8.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* str() of the filter's input. */
+static int input_str(const struct jinja_call *c, struct pd_str *out)
+{
+    return pd_jinja_str(c->run, &c->self, out);
+}
+
+/* --- texts --- */
+
+static int change_text(const struct jinja_call *c, struct pd_value *out,
+                       void (*change)(struct pd_buf *out, struct pd_str s))
+{
+    struct pd_str s;
+    int code = input_str(c, &s);
+    if (code < 0)
+        return code;
+    struct pd_buf buf = pd_jinja_buf(c->run);
+    change(&buf, s);
+    return pd_jinja_finish(c->run, &buf, out);
+}
+
+static int filter_lower(const struct jinja_call *c, struct pd_value *out)
+{
+    return change_text(c, out, pd_py_lower);
+}
+
+static int filter_upper(const struct jinja_call *c, struct pd_value *out)
+{
+    return change_text(c, out, pd_py_upper);
+}
+
+static int filter_capitalize(const struct jinja_call *c, struct pd_value *out)
+{
+    return change_text(c, out, pd_py_capitalize);
+}
+
+/* Jinja's title, unlike Python's, starts words only behind space and opening brackets. */
+static void put_title(struct pd_buf *out, struct pd_str s)
+{
+    bool at_start = true;
+    for (size_t i = 0, nbytes; i < s.n; i += nbytes) {
+        uint32_t c = pd_utf8_at(s, i, &nbytes);
+        struct pd_str character = pd_str_slice(s, i, i + nbytes);
+        bool separator = pd_py_isspace(c) || (c < 0x80 && c && strchr("-({[<", (int)c));
+        if (separator)
+            pd_buf_add_str(out, character);
+        else
+            (at_start ? pd_py_upper : pd_py_lower)(out, character);
+        at_start = separator;
+    }
+}
+
+static int filter_title(const struct jinja_call *c, struct pd_value *out)
+{
+    return change_text(c, out, put_title);
+}
+
+static int filter_string(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_str s;
+    int code = input_str(c, &s);
+    if (code == 0)
+        *out = pd_string(s);
+    return code;
+}
+
+static int filter_trim(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_str s, chars;
+    int code = input_str(c, &s);
+    bool given = pd_jinja_given(c, 0);
+    if (code == 0 && given)
+        code = pd_jinja_arg_str(c, 0, &chars);
+    if (code == 0)
+        *out = pd_string(pd_py_strip(s, given ? &chars : NULL));
+    return code;
+}
+
+static int filter_replace(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_str s, from, to;
+    int64_t most;
+    int code = input_str(c, &s);
+    if (code == 0)
+        code = pd_jinja_str(c->run, &c->args[0], &from);
+    if (code == 0)
+        code = pd_jinja_str(c->run, &c->args[1], &to);
+    if (code == 0)
+        code = pd_jinja_arg_int(c, 2, -1, &most);
+    if (code < 0)
+        return code;
+    struct pd_buf buf = pd_jinja_buf(c->run);
+    pd_py_replace(&buf, s, from, to, most);
+    return pd_jinja_finish(c->run, &buf, out);
+}
+
+static int filter_format(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_str s;
+    int code = input_str(c, &s);
+    if (code < 0)
+        return code;
+    if (c->nnamed)
+        return pd_jinja_error(c->run, "format takes no named arguments here");
+    struct pd_value values = pd_jinja_list(c->run, JF_TUPLE);
+    for (size_t i = 0; i < c->n; i++)
+        pd_list_push(c->run->arena, &values, c->args[i]);
+    return pd_jinja_percent(c->run, s, &values, out);
+}
+
+/* --- numbers --- */
+
+/* int(text, base) of Python for texts that fit 64 bits; *large tells of those that do not. */
+static bool parse_int(struct pd_str s, int64_t base, int64_t *out, bool *large)
+{
+    s = pd_py_strip(s, NULL);
+    bool minus = s.n && s.p[0] == '-', digit_before = false;
+    size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
+    *out = 0;
+    *large = false;
+    for (size_t nbytes; i < s.n; i += nbytes) {
+        uint32_t c = pd_utf8_at(s, i, &nbytes);
+        if (c == '_' && digit_before) {
+            digit_before = false;
+            continue;
+        }
+        int letter = c < 0x80 ? (int)(c | 0x20) : 0, digit = pd_py_decimal(c);
+        if (digit < 0 && letter >= 'a' && letter <= 'z')
+            digit = letter - 'a' + 10;
+        if (digit < 0 || digit >= base)
+            return false;
+        digit_before = true;
+        *large = *large || __builtin_mul_overflow(*out, base, out) ||
+                 __builtin_sub_overflow(*out, digit, out); /* counted down: -2^63 has no opposite */
+    }
+    *large = *large || (!minus && *out == INT64_MIN);
+    if (!minus && !*large)
+        *out = -*out;
+    return digit_before;
+}
+
+/* int(float), when it fits. */
+static int int_of_float(const struct jinja_call *c, double f, struct pd_value *out)
+{
+    if (!(fabs(f) < 9223372036854775808.0))
+        return pd_jinja_error(c->run, "the number does not fit an integer of 64 bits");
+    *out = pd_int((int64_t)f);
+    return 0;
+}
+
+static int filter_int(const struct jinja_call *c, struct pd_value *out)
+{
+    int64_t base, i;
+    bool large = false;
+    double f = 0;
+    struct pd_value fallback = c->args[0].kind == JK_MISSING ? pd_int(0) : c->args[0];
+    int code = pd_jinja_arg_int(c, 1, 10, &base);
+    if (code == 0)
+        code = pd_jinja_defined(c->run, &c->self);
+    if (code == 0 && (base < 2 || base > 36))
+        code = pd_jinja_error(c->run, "int needs a base from 2 to 36");
+    if (code < 0)
+        return code;
+    if (pd_jinja_is_int(&c->self) || c->self.kind == PD_BIGINT) {
+        *out = c->self.kind == PD_BOOL ? pd_int(c->self.b) : c->self;
+        return 0;
+    }
+    bool text = c->self.kind == PD_STRING;
+    if (text && parse_int(c->self.s, base, &i, &large)) {
+        *out = pd_int(i);
+        return large ? pd_jinja_error(c->run, "the number does not fit an integer of 64 bits") : 0;
+    }
+    bool number = text ? pd_py_parse_float(&f, c->self.s) : pd_value_number(&c->self, &f);
+    if (number && !isnan(f) && (!isinf(f) || !text))
+        return int_of_float(c, f, out);
+    *out = fallback;
+    return 0;
+}
+
+static int filter_float(const struct jinja_call *c, struct pd_value *out)
+{
+    double f;
+    int code = pd_jinja_defined(c->run, &c->self);
+    if (code < 0)
+        return code;
+    bool number = c->self.kind == PD_STRING ? pd_py_parse_float(&f, c->self.s)
+                                            : pd_value_number(&c->self, &f);
+    if (number)
+        *out = pd_float(f);
+    else
+        *out = c->args[0].kind == JK_MISSING ? pd_float(0) : c->args[0];
+    return 0;
+}
+
+static int filter_abs(const struct jinja_call *c, struct pd_value *out)
+{
+    double f;
+    int code = pd_jinja_defined(c->run, &c->self);
+    if (code < 0)
+        return code;
+    if (!pd_value_number(&c->self, &f))
+        return pd_jinja_error(c->run, "abs needs a number, not a %s", pd_jinja_type(&c->self));
+    if (f < 0)
+        return pd_jinja_negate(c->run, &c->self, out);
+    *out = c->self.kind == PD_FLOAT  ? pd_float(fabs(c->self.f))
+           : c->self.kind == PD_BOOL ? pd_int(c->self.b)
+                                     : c->self;
+    return 0;
+}
+
+/* To the nearest, ties to even, judged by the exact binary value as Python's round does. */
+static double round_common(double f, int64_t precision)
+{
+    char text[400];
+    snprintf(text, sizeof(text), "%.*f", (int)precision, f);
+    double rounded = f;
+    pd_py_parse_float(&rounded, pd_str_of(text));
+    return rounded;
+}
+
+static int filter_round(const struct jinja_call *c, struct pd_value *out)
+{
+    int64_t precision;
+    double f;
+    struct pd_str method = PD_STR("common");
+    int code = pd_jinja_arg_int(c, 0, 0, &precision);
+    if (code == 0 && pd_jinja_given(c, 1))
+        code = pd_jinja_arg_str(c, 1, &method);
+    if (code == 0)
+        code = pd_jinja_defined(c->run, &c->self);
+    if (code < 0)
+        return code;
+    bool common = pd_str_is(method, "common"), up = pd_str_is(method, "ceil");
+    if (!pd_value_number(&c->self, &f) || precision < 0 || precision > 50)
+        return pd_jinja_error(c->run, "round needs a number and a precision from 0 to 50");
+    if (!common && !up && !pd_str_is(method, "floor"))
+        return pd_jinja_error(c->run, "round knows the methods common, ceil and floor");
+    double unit = pow(10, (double)precision);
+    if (common && c->self.kind != PD_FLOAT)
+        *out = c->self.kind == PD_BOOL ? pd_int(c->self.b) : c->self;
+    else if (common)
+        *out = pd_float(isfinite(f) ? round_common(f, precision) : f);
+    else if (isfinite(f))
+        *out = pd_float((up ? ceil(f * unit) : floor(f * unit)) / unit + 0.0);
+    else
+        return pd_jinja_error(c->run, "round needs a finite number");
+    return 0;
+}
+
+/* --- anything --- */
+
+static int filter_length(const struct jinja_call *c, struct pd_value *out)
+{
+    size_t n;
+    int code = pd_jinja_length(c->run, &c->self, &n);
+    if (code == 0)
+        *out = pd_int((int64_t)n);
+    return code;
+}
+
+static int filter_default(const struct jinja_call *c, struct pd_value *out)
+{
+    bool boolean, truth = true;
+    int code = pd_jinja_arg_bool(c, 1, &boolean);
+    bool undefined = c->self.kind == JK_UNDEFINED;
+    if (code == 0 && boolean && !undefined)
+        code = pd_jinja_truth(c->run, &c->self, &truth);
+    if (code < 0)
+        return code;
+    *out = !undefined && truth ? c->self : c->args[0].kind == JK_MISSING ? pd_text("") : c->args[0];
+    return 0;
+}
+
+/* A copy that JSON can hold: no undefined values, no methods, keys as texts. */
+static int plain_copy(struct jinja_run *r, const struct pd_value *v, struct pd_value *out)
+{
+    int code = pd_jinja_enter(r);
+    if (code == 0 && (v->kind >= JK_UNDEFINED || (v->kind == PD_LIST && v->tagged > JF_TUPLE)))
+        code = pd_jinja_error(r, "a %s cannot be written as JSON", pd_jinja_type(v));
+    struct pd_value copy = *v, inner;
+    if (v->kind == PD_LIST)
+        copy = pd_list_new(r->arena);
+    else if (v->kind == PD_DICT)
+        copy = pd_dict_new(r->arena);
+    for (size_t i = 0; code == 0 && v->kind == PD_LIST && i < v->list->n; i++) {
+        code = plain_copy(r, &v->list->items[i], &inner);
+        pd_list_push(r->arena, &copy, inner);
+    }
+    for (size_t i = 0; code == 0 && v->kind == PD_DICT && i < v->dict->n; i++) {
+        struct pd_value key = pd_jinja_key_value(v, v->dict->entries[i].key);
+        struct pd_str text;
+        code = plain_copy(r, &v->dict->entries[i].value, &inner);
+        if (code == 0)
+            code = pd_jinja_str(r, &key, &text);
+        if (code == 0)
+            pd_dict_set(r->arena, &copy, text, inner);
+    }
+    pd_jinja_leave(r);
+    *out = copy;
+    return code;
+}
+
+static int filter_tojson(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_value plain;
+    int64_t indent;
+    int code = pd_jinja_arg_int(c, 0, 0, &indent);
+    if (code == 0 && indent != 0 && indent != 2)
+        code = pd_jinja_error(c->run, "tojson can only indent by 2");
+    if (code == 0)
+        code = plain_copy(c->run, &c->self, &plain);
+    if (code < 0)
+        return code;
+    struct pd_buf json = pd_jinja_buf(c->run), safe = pd_jinja_buf(c->run);
+    unsigned layout = indent ? (unsigned)PD_JSON_INDENT2 : (unsigned)PD_JSON_SPACED;
+    pd_json_write(&json, &plain, layout | PD_JSON_ASCII | PD_JSON_SORTED);
+    for (size_t i = 0; i < json.len; i++) { /* made safe for HTML, as Jinja does */
+        if (strchr("<>&'", json.data[i]))
+            pd_buf_printf(&safe, "\\u%04x", (unsigned)(unsigned char)json.data[i]);
+        else
+            pd_buf_putc(&safe, json.data[i]);
+    }
+    safe.overflow = safe.overflow || json.overflow;
+    pd_buf_done(&json);
+    return pd_jinja_finish(c->run, &safe, out);
+}
+
+static const struct jinja_builtin filters[] = {
+    {"abs", filter_abs, "", 0},
+    {"capitalize", filter_capitalize, "", 0},
+    {"count", filter_length, "", 0},
+    {"d", filter_default, "default_value boolean", 0},
+    {"default", filter_default, "default_value boolean", 0},
+    {"dictsort", pd_jinja_filter_dictsort, "case_sensitive by reverse", 0},
+    {"first", pd_jinja_filter_first, "", 0},
+    {"float", filter_float, "default", 0},
+    {"format", filter_format, "*", 0},
+    {"int", filter_int, "default base", 0},
+    {"items", pd_jinja_filter_items, "", 0},
+    {"join", pd_jinja_filter_join, "d attribute", 0},
+    {"last", pd_jinja_filter_last, "", 0},
+    {"length", filter_length, "", 0},
+    {"list", pd_jinja_filter_list, "", 0},
+    {"lower", filter_lower, "", 0},
+    {"map", pd_jinja_filter_map, "*", 0},
+    {"max", pd_jinja_filter_max, "case_sensitive attribute", 0},
+    {"min", pd_jinja_filter_min, "case_sensitive attribute", 0},
+    {"reject", pd_jinja_filter_reject, "*", 0},
+    {"rejectattr", pd_jinja_filter_rejectattr, "*", 0},
+    {"replace", filter_replace, "old new count", 2},
+    {"reverse", pd_jinja_filter_reverse, "", 0},
+    {"round", filter_round, "precision method", 0},
+    {"select", pd_jinja_filter_select, "*", 0},
+    {"selectattr", pd_jinja_filter_selectattr, "*", 0},
+    {"sort", pd_jinja_filter_sort, "reverse case_sensitive attribute", 0},
+    {"string", filter_string, "", 0},
+    {"sum", pd_jinja_filter_sum, "attribute start", 0},
+    {"title", filter_title, "", 0},
+    {"tojson", filter_tojson, "indent", 0},
+    {"trim", filter_trim, "chars", 0},
+    {"unique", pd_jinja_filter_unique, "case_sensitive attribute", 0},
+    {"upper", filter_upper, "", 0},
+};
+
+const struct jinja_builtin *pd_jinja_filter(struct pd_str name)
+{
+    return pd_jinja_find(filters, sizeof(filters) / sizeof(filters[0]), name);
+}
