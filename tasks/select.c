@@ -56,17 +56,36 @@ static void add_group(struct select *s, const struct pd_group *group)
 static int expand(struct select *s, struct pd_entry *entry, const struct pd_overrides *outer,
                   struct pd_err *err);
 
+/* What holds for a child, from weak to strong: the group's own keys, what holds for the group, and
+   what the group says of this child alone. */
+static const struct pd_overrides *overrides_for(struct select *s, const struct pd_group_node *node,
+                                                const struct pd_child *child,
+                                                const struct pd_overrides *outer)
+{
+    struct pd_overrides *first = pd_arena_alloc(&s->arena, sizeof *first);
+    struct pd_overrides *last = first;
+    *first = (struct pd_overrides){node->overrides, node->group.path, NULL};
+    for (; outer; outer = outer->next) {
+        struct pd_overrides *copy = pd_arena_alloc(&s->arena, sizeof *copy);
+        *copy = *outer;
+        last->next = copy;
+        last = copy;
+    }
+    struct pd_overrides *own = pd_arena_alloc(&s->arena, sizeof *own);
+    *own = (struct pd_overrides){child->overrides, node->group.path, NULL};
+    last->next = own;
+    return first;
+}
+
 static int expand_children(struct select *s, const struct pd_group_node *node,
                            const struct pd_overrides *outer, struct pd_err *err)
 {
     int code = 0;
     for (size_t i = 0; i < node->nchildren && code >= 0; i++) {
         const struct pd_child *child = &node->children[i];
-        struct pd_overrides own = {child->overrides, node->group.path, outer};
-        struct pd_overrides all = {node->overrides, node->group.path, &own};
         struct pd_entry *entry = pd_entry_get(s->set, pd_str_of(child->name), err);
         pd_map_set(&s->below, &s->arena, pd_str_of(child->name), s);
-        code = entry ? expand(s, entry, &all, err) : PD_ERR_INPUT;
+        code = entry ? expand(s, entry, overrides_for(s, node, child, outer), err) : PD_ERR_INPUT;
     }
     return code;
 }

@@ -39,7 +39,7 @@ struct pd_entry *pd_entry_of_dict(struct pd_taskset *set, const char *name, enum
     return entry;
 }
 
-/* What a file defines, by its own keys; included ones do not count. */
+/* What a file defines. */
 struct definition {
     const char *name; /* NULL: nothing that can be named */
     enum pd_name_kind kind;
@@ -119,16 +119,29 @@ static void index_dict(struct walk *walk, const struct pd_value *dict, const cha
         tag_with(walk, entry, pd_dict_get(dict, "tag"));
 }
 
+/* Adds what included files say, which may be the name or the tags. A file whose includes are broken
+   is still known by what it says itself: loading it tells what is wrong. */
+static struct pd_value with_includes(struct walk *walk, struct pd_value dict, const char *path)
+{
+    struct pd_config config;
+    if (!pd_dict_get(&dict, "include") ||
+        pd_config_of_dict(&config, &walk->scratch, &dict, path, NULL) < 0)
+        return dict;
+    return config.dict;
+}
+
 static int index_file(void *ctx, const char *path, struct pd_err *err)
 {
     (void)err; /* a broken file stops nobody */
     struct walk *walk = ctx;
     struct pd_value dict;
     struct pd_err why = {0};
-    if (pd_yaml_load(&dict, &walk->scratch, path, &why) < 0)
+    if (pd_yaml_load(&dict, &walk->scratch, path, &why) < 0) {
         note_broken(walk->set, &why);
-    else
+    } else {
+        dict = with_includes(walk, dict, path);
         index_dict(walk, &dict, path);
+    }
     pd_arena_reset(&walk->scratch);
     return 0;
 }

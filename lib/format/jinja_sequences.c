@@ -55,7 +55,8 @@ int pd_jinja_filter_list(const struct jinja_call *c, struct pd_value *out)
 
 int pd_jinja_filter_reverse(const struct jinja_call *c, struct pd_value *out)
 {
-    struct pd_value items, list = pd_jinja_list(c->run, JF_ITERATOR);
+    bool copied = c->self.kind == PD_LIST && c->self.tagged == JF_ITERATOR;
+    struct pd_value items, list = pd_jinja_list(c->run, copied ? JF_OWN : JF_ITERATOR);
     struct pd_buf buf = pd_jinja_buf(c->run);
     int code = input_items(c, &items);
     for (size_t i = code == 0 ? items.list->n : 0; i-- > 0;) {

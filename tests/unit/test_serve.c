@@ -72,6 +72,8 @@ static bool receive(struct client *client)
 /* Moves the first n received bytes to out. */
 static void take(struct pd_buf *out, struct client *client, size_t n)
 {
+    if (n == 0 || !client->in.data)
+        return;
     pd_buf_add(out, client->in.data, n);
     size_t rest = client->in.len - n;
     memmove(client->in.data, client->in.data + n, rest);
@@ -87,6 +89,8 @@ static bool read_answer(struct answer *answer, struct client *client)
         if (!receive(client))
             return false;
     take(&answer->head, client, (size_t)end + blank.n);
+    if (!answer->head.data)
+        return false;
     answer->status = atoi(answer->head.data + strlen("HTTP/1.1 "));
     const char *length = strstr(answer->head.data, "Content-Length: ");
     size_t n = length ? strtoul(length + strlen("Content-Length: "), NULL, 10) : 0;

@@ -353,7 +353,7 @@ static void groups_override_keys_of_their_tasks(void **state)
     assert_int_equal(shots_of(b, "g", "t"), 2);
     assert_int_equal(shots_of(b, "g", "u"), 3);
     assert_int_equal(shots_of(b, "i", "t"), 4);
-    assert_int_equal(shots_of(b, "i", "u"), 4);
+    assert_int_equal(shots_of(b, "i", "u"), 3);
     assert_refused(b, "g,t",
                    "task 't' is selected twice with different settings; select it in two runs");
     assert_refused(b, "h",
@@ -385,6 +385,22 @@ static void tasks_and_groups_can_be_written_inside_a_group(void **state)
     assert_ok(pd_task_load(&task, b->set, "g::own", &err), err);
     assert_ok(pd_task_from_config(&again, b->set, &task->config, "run", &err), err);
     assert_string_equal(again->name, "g::own");
+}
+
+static void tags_may_come_from_included_files(void **state)
+{
+    struct bench *b = *state;
+    pd_scratch_write(&b->scratch, "r0/common", "tag: [shared]\nnum_fewshot: 2\n");
+    write_task(b, "r0/a.yaml", "t", "include: common");
+    write_task(b, "r0/b.yaml", "u", "include: common\ntag: own");
+    write_task(b, "r0/c.yaml", "broken", "include: gone");
+    open_set(b);
+    assert_string_equal(selected(b, "shared"), "t | | t");
+    assert_string_equal(selected(b, "own"), "u | | u");
+    struct pd_err err = {0};
+    const struct pd_task *task = NULL;
+    assert_int_equal(pd_task_load(&task, b->set, "broken", &err), PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "c.yaml:6:10: include: "));
 }
 
 static void python_classes_are_refused(void **state)
@@ -442,6 +458,7 @@ int main(void)
         TEST(groups_that_contain_themselves_are_refused),
         TEST(groups_override_keys_of_their_tasks),
         TEST(tasks_and_groups_can_be_written_inside_a_group),
+        TEST(tags_may_come_from_included_files),
         TEST(python_classes_are_refused),
         TEST(our_own_definitions_load),
     };
