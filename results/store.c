@@ -160,6 +160,8 @@ static void defend(sqlite3 *db)
 
 static int open_database(struct pd_store *store, struct pd_err *err)
 {
+    if (!store->writer && access(store->path, F_OK) != 0)
+        return pd_err_set(err, PD_ERR_INPUT, "there is no run file %s", store->path);
     if (!store->writer && access(store->path, R_OK) != 0)
         return pd_err_errno(err, "cannot open %s", store->path);
     int flags = store->writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;

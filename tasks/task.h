@@ -4,7 +4,8 @@
  *
  * Beyond lm-eval's keys Podium knows `steps`, a list of declarative row steps that take the place
  * of a process_docs function (see tasks/steps.h), and metadata.headline, the "metric" or
- * "metric,filter" that a board shows.
+ * "metric,filter" that a board shows. A dataset_path that begins with ./ or ../ is relative to the
+ * file that it is written in. What keys there are and what they may hold is in tasks/keys.h.
  */
 #ifndef PD_TASKS_TASK_H
 #define PD_TASKS_TASK_H
@@ -73,8 +74,10 @@ struct pd_group {
     struct pd_str version;
 };
 
-/* The index: every name below the given roots. Folders later in the list win by name. Indexing
-   reads each file once but compiles nothing; a task is loaded when it is asked for. */
+/* The index: every name below the given roots, a NULL-terminated list of folders. The first file in
+   a root that defines a name keeps it; later roots win by name, with a warning to the sink.
+   Indexing compiles nothing; a task is loaded when it is asked for. Files that cannot be read stop
+   nobody, but are mentioned when a name is not found. sink may be NULL. */
 struct pd_taskset;
 int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const struct pd_sink *sink,
                    struct pd_err *err);
@@ -97,20 +100,27 @@ int pd_task_load(const struct pd_task **out, struct pd_taskset *set, const char 
 int pd_group_load(const struct pd_group **out, struct pd_taskset *set, const char *name,
                   struct pd_err *err);
 
-/* What a request like "gsm8k,mmlu,arc_*,./my.yaml" selects, all in load order, each once. */
+/* What a request like "gsm8k,mmlu,arc_*,./my.yaml" selects, all in load order, each once. Groups
+   hand keys down to their tasks: a group's own keys are weakest, then those that its parents set
+   for it, then what a group says of one child. A task that would come with two settings is an
+   error. Arrays live as long as the set. */
 struct pd_selection {
     const struct pd_task **tasks;
     size_t ntasks;
     const struct pd_group **groups; /* parents before children */
     size_t ngroups;
-    const char **top; /* the names of the tasks and groups that were asked for: a board's columns */
+    /* The names of the tasks and groups that were asked for: a board's columns. A tag counts as its
+       tasks; what only a pattern found and a selected group contains is left out. */
+    const char **top;
     size_t ntop;
 };
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err);
 
-/* The canonical definition: JSON text, keys sorted, without name, alias, metadata, tag, group and
-   file paths. The hash of a task is made from it. */
+/* The canonical definition: JSON text, keys sorted, with defaults filled in and includes resolved,
+   so that definitions that mean the same read the same. Without name, alias, metadata, tag, group,
+   file paths, and without num_fewshot, since the number in force may come from elsewhere. The hash
+   of a task is made from it. */
 struct pd_str pd_task_canonical(const struct pd_task *task, struct pd_arena *arena);
 
 /* A task rebuilt from its config alone (as kept in a run file), for scoring again without the

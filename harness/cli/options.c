@@ -50,7 +50,7 @@ const struct pd_option pd_options[] = {
     {"port-file", 0, PD_OPTION_TEXT, AT(port_file), "FILE", "write the port there once the server listens", NULL, 0, 0, ON(serve)},
     {"train", 0, PD_OPTION_TEXT, AT(train), "FILE", "text that the n-gram model learns from", "the text that ships with Podium", 0, 0, ON(serve)},
     {"order", 0, PD_OPTION_INT, AT(order), "N", "order of the n-gram model", "4", 1, 8, ON(serve)},
-    {"threads", 0, PD_OPTION_INT, AT(threads), "N", "threads of the server", "2", 1, 64, ON(serve)},
+    {"threads", 0, PD_OPTION_INT, AT(threads), "N", "threads of the server", "4", 1, 64, ON(serve)},
     {"max-context", 0, PD_OPTION_INT, AT(max_context), "N", "longest prompt in tokens", "32768", 1, 1e7, ON(serve)},
     {"log", 0, PD_OPTION_TEXT, AT(log), "FILE", "one line per request", NULL, 0, 0, ON(serve)},
     {"man", 0, PD_OPTION_FLAG, AT(man), NULL, "the man page in troff", NULL, 0, 0, ON(help)},
@@ -262,7 +262,7 @@ static const struct pd_args defaults = {
     .host = "127.0.0.1",
     .port = 8080,
     .order = 4,
-    .threads = 2,
+    .threads = 4,
     .max_context = 32768,
 };
 

@@ -42,13 +42,16 @@ static struct pd_value identity_of(struct runner *runner)
     return identity;
 }
 
-/* Refuses a file that holds another run, and names the first thing that differs. */
+/* Refuses a file that holds answers of another run, and names the first thing that differs. */
 static int check_identity(struct runner *runner, const struct pd_value *mine, struct pd_err *err)
 {
     struct pd_str text;
     struct pd_value theirs;
+    struct pd_run_totals totals;
     int rc = pd_store_get_meta(&text, runner->store, "identity", &runner->arena, err);
-    if (rc < 0 || text.n == 0)
+    if (rc == 0)
+        rc = pd_store_totals(&totals, runner->store, err);
+    if (rc < 0 || text.n == 0 || totals.answers == 0)
         return rc;
     if ((rc = pd_json_parse(&theirs, &runner->arena, text, NULL, err)) < 0)
         return pd_err_wrap(err, "%s: identity", runner->options->path);
@@ -198,7 +201,16 @@ static int load_progress(struct runner *runner, struct task_run *task, struct pd
     return rc;
 }
 
-/* Drops a stored task whose definition, data, shots or scorers changed. */
+static int note_answer(void *ctx, const struct pd_run_answer *answer, struct pd_err *err)
+{
+    (void)err;
+    bool *answered = ctx;
+    *answered |= answer->error.n == 0;
+    return 0;
+}
+
+/* Drops a stored task whose definition, data, shots or scorers changed; that is worth a warning
+   when it had answers. */
 static int drop_if_changed(bool *kept, struct runner *runner, const struct pd_plan *plan,
                            struct pd_err *err)
 {
@@ -207,8 +219,12 @@ static int drop_if_changed(bool *kept, struct runner *runner, const struct pd_pl
     *kept = found == 1 && pd_str_is(old.hash, plan->hash);
     if (found <= 0 || *kept)
         return found < 0 ? found : 0;
+    bool answered = false;
+    int rc = pd_store_each_answer(runner->store, old.id, note_answer, &answered, err);
+    if (rc < 0)
+        return rc;
     pd_emit(
-        runner->options->sink, PD_EVENT_WARNING,
+        runner->options->sink, answered ? PD_EVENT_WARNING : PD_EVENT_DEBUG,
         "task '%s' changed since %s was written (definition, data, shots or scorers): it starts "
         "anew",
         plan->task->name, runner->options->path);

@@ -12,14 +12,14 @@ int score_document(struct pd_store *store, int64_t task_id, const struct pd_scor
     struct pd_item *items = pd_arena_array(arena, ncolumns, sizeof(*items));
     unsigned *raised = pd_arena_array(arena, npipelines, sizeof(*raised));
     int rc = pd_scoring_doc(items, raised, NULL, scoring, doc, responses, arena, err);
-    size_t per_pipeline = npipelines ? ncolumns / npipelines : 0;
+    /* Columns are all metrics for the first pipeline, then all for the next. */
     for (size_t i = 0; rc == 0 && i < ncolumns; i++) {
         struct pd_run_item item = {.doc = (int64_t)doc->index,
                                    .column = (int64_t)i,
                                    .value = items[i].v,
                                    .weight = items[i].w,
                                    .flags = flags};
-        if (raised[i / per_pipeline] & PD_FLAG_UNPARSED)
+        if (raised[i * npipelines / ncolumns] & PD_FLAG_UNPARSED)
             item.flags |= PD_RUN_UNPARSED;
         rc = pd_store_put_item(store, task_id, &item, err);
     }

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* Tells the drawing of favourites from the drawing of bytes at the same history. */
+/* Tells the drawing of favourites from the drawing of places at the same history. */
 #define FAVOURITES UINT64_C(0x5851f42d4c957f2d)
 /* A prime beyond any vocabulary: its multiples, modulo the number of words, are all different for
    as many steps as there are words. */
@@ -19,10 +19,9 @@ void pd_random_init(struct pd_random *random, const struct pd_vocab *vocab, uint
 {
     *random = (struct pd_random){.vocab = vocab, .seed = seed};
     double sum = 0;
-    for (unsigned r = 0; r < 256; r++)
-        sum += 1.0 / (r + 1);
-    for (unsigned r = 0; r < 256; r++)
-        random->byte_logprob[r] = -log((r + 1) * sum);
+    for (uint32_t r = PD_RANDOM_BUCKETS; r > 0; r--) /* the small ones first, for the last digits */
+        sum += 1.0 / r;
+    random->bucket_log_norm = log(sum);
     random->nfavourites = vocab->n < PD_RANDOM_FAVOURITES ? vocab->n : PD_RANDOM_FAVOURITES;
     sum = 0;
     for (size_t j = 0; j < random->nfavourites; j++)
@@ -38,44 +37,32 @@ uint64_t pd_random_start(const struct pd_random *random)
     return pd_mix64(random->seed + UINT64_C(0x9e3779b97f4a7c15));
 }
 
-/* Three rounds of x = odd * x + k and x ^= x >> 4 modulo 256, each of which can be undone. */
-static unsigned place_of(uint64_t draw, unsigned byte)
+/* Three rounds of x = odd * x + k and x ^= x >> 10 modulo 2^20, each of which can be undone. */
+uint32_t pd_random_place(uint64_t history, uint32_t bucket)
 {
-    unsigned x = byte;
-    x = (x * ((draw & 254) | 1) + (draw >> 8 & 255)) & 255;
-    x ^= x >> 4;
-    x = (x * ((draw >> 16 & 254) | 1) + (draw >> 24 & 255)) & 255;
-    x ^= x >> 4;
-    x = (x * ((draw >> 32 & 254) | 1) + (draw >> 40 & 255)) & 255;
-    return x ^ x >> 4;
-}
-
-unsigned pd_random_place(uint64_t history, unsigned char byte)
-{
-    return place_of(pd_mix64(history), byte);
+    const uint32_t mask = PD_RANDOM_BUCKETS - 1;
+    uint32_t x = bucket & mask;
+    for (unsigned round = 0; round < 3; round++) {
+        uint64_t draw = pd_mix64(history + round);
+        x = (x * ((uint32_t)draw | 1) + (uint32_t)(draw >> 32)) & mask;
+        x ^= x >> 10;
+    }
+    return x;
 }
 
 /* The running hash of the text (FNV-1a); it does not see how the text is cut. */
-static uint64_t moved(uint64_t history, unsigned char byte)
+static uint64_t moved(uint64_t history, struct pd_str text)
 {
-    return (history ^ byte) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < text.n; i++)
+        history = (history ^ (unsigned char)text.p[i]) * UINT64_C(0x100000001b3);
+    return history;
 }
 
-/* Log-probability of spelling text behind *history; moves *history on. */
-static double spell(const struct pd_random *random, uint64_t *history, struct pd_str text)
+/* Log-probability of the bucket that text falls into. */
+static double bucket_logprob(const struct pd_random *random, uint64_t history, struct pd_str text)
 {
-    uint64_t draw = pd_mix64(*history);
-    double sum = 0, ends = 1, goes_on = 1;
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char byte = (unsigned char)text.p[i];
-        sum += random->byte_logprob[place_of(draw, byte)];
-        *history = moved(*history, byte);
-        draw = pd_mix64(*history);
-        double end = 0.1 + 0.3 * unit(pd_mix64(draw));
-        ends = goes_on * end;
-        goes_on *= 1 - end;
-    }
-    return sum + log(ends);
+    uint32_t bucket = (uint32_t)(pd_hash64(text, 0) % PD_RANDOM_BUCKETS);
+    return -log(pd_random_place(history, bucket) + 1.0) - random->bucket_log_norm;
 }
 
 /* What is drawn about the favourites behind a history. */
@@ -107,9 +94,10 @@ double pd_random_step(const struct pd_random *random, uint64_t *history, struct 
                       uint32_t id)
 {
     struct favourites favourites = favourites_of(random, *history);
-    double spelt = spell(random, history, text) + log1p(-favourites.share);
+    double any = bucket_logprob(random, *history, text) + log1p(-favourites.share);
     double favoured = favour(random, favourites, id);
-    return favoured > 0 ? log(favoured + exp(spelt)) : spelt;
+    *history = moved(*history, text);
+    return favoured > 0 ? log(favoured + exp(any)) : any;
 }
 
 size_t pd_random_top(const struct pd_random *random, uint64_t history, size_t k,
@@ -117,7 +105,7 @@ size_t pd_random_top(const struct pd_random *random, uint64_t history, size_t k,
 {
     struct favourites favourites = favourites_of(random, history);
     struct pd_trie_choice all[PD_RANDOM_FAVOURITES];
-    /* The first is so far ahead that the spelling's share cannot change its place; the others may
+    /* The first is so far ahead that its bucket's share cannot change its place; the others may
        swap. */
     size_t n = k == 1 ? 1 : random->nfavourites;
     for (size_t j = 0; j < n; j++) {

@@ -2,6 +2,7 @@
 
 #include "lib/core/hash.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { INDEXED_FROM = 8 }; /* dicts with more entries than this get a hash index */
@@ -56,18 +57,18 @@ const char *pd_kind_name(enum pd_kind kind)
     return names[kind];
 }
 
-void pd_list_push(struct pd_arena *arena, struct pd_value *value, struct pd_value item)
+void pd_list_push(struct pd_arena *arena, struct pd_value *list, struct pd_value item)
 {
-    struct pd_list *list = value->list;
-    if (list->n == list->cap) {
-        size_t cap = list->cap ? list->cap * 2 : 4;
+    struct pd_list *own = list->list;
+    if (own->n == own->cap) {
+        size_t cap = own->cap ? own->cap * 2 : 4;
         struct pd_value *items = pd_arena_array(arena, cap, sizeof(*items));
-        if (list->n)
-            memcpy(items, list->items, list->n * sizeof(*items));
-        list->items = items;
-        list->cap = cap;
+        if (own->n)
+            memcpy(items, own->items, own->n * sizeof(*items));
+        own->items = items;
+        own->cap = cap;
     }
-    list->items[list->n++] = item;
+    own->items[own->n++] = item;
 }
 
 size_t pd_list_len(const struct pd_value *list)
@@ -123,21 +124,22 @@ static void grow_dict(struct pd_dict *dict, struct pd_arena *arena)
     }
 }
 
-void pd_dict_set(struct pd_arena *arena, struct pd_value *value, struct pd_str key,
-                 struct pd_value item)
+void pd_dict_set(struct pd_arena *arena, struct pd_value *dict, struct pd_str key,
+                 struct pd_value value)
 {
-    struct pd_dict *dict = value->dict;
-    struct pd_dict_entry *entry = entry_of(dict, key);
+    struct pd_dict *own = dict->dict;
+    struct pd_dict_entry *entry = entry_of(own, key);
     if (entry) {
-        entry->value = item;
+        entry->value = value;
         return;
     }
-    if (dict->n == dict->cap)
-        grow_dict(dict, arena);
-    dict->entries[dict->n] = (struct pd_dict_entry){key, item};
-    if (dict->slots)
-        dict->slots[slot_of(dict, key)] = (uint32_t)(dict->n + 1);
-    dict->n++;
+    if (own->n == own->cap)
+        grow_dict(own, arena);
+    assert(own->entries); /* there is room now */
+    own->entries[own->n] = (struct pd_dict_entry){key, value};
+    if (own->slots)
+        own->slots[slot_of(own, key)] = (uint32_t)(own->n + 1);
+    own->n++;
 }
 
 size_t pd_dict_len(const struct pd_value *dict)
@@ -158,17 +160,17 @@ const struct pd_value *pd_dict_get(const struct pd_value *dict, const char *key)
     return pd_dict_find(dict, pd_str_of(key));
 }
 
-void pd_dict_remove(struct pd_value *value, struct pd_str key)
+void pd_dict_remove(struct pd_value *dict, struct pd_str key)
 {
-    struct pd_dict *dict = value->dict;
-    struct pd_dict_entry *entry = entry_of(dict, key);
+    struct pd_dict *own = dict->dict;
+    struct pd_dict_entry *entry = entry_of(own, key);
     if (!entry)
         return;
-    size_t at = (size_t)(entry - dict->entries);
-    memmove(entry, entry + 1, (dict->n - at - 1) * sizeof(*entry));
-    dict->n--;
-    if (dict->slots)
-        reindex(dict);
+    size_t at = (size_t)(entry - own->entries);
+    memmove(entry, entry + 1, (own->n - at - 1) * sizeof(*entry));
+    own->n--;
+    if (own->slots)
+        reindex(own);
 }
 
 struct pd_str pd_dict_str(const struct pd_value *dict, const char *key, struct pd_str fallback)

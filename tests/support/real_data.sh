@@ -23,7 +23,7 @@ evaluate() {
     "$program" run -m openai-completions/ngram -m openai-completions/random \
         --base-url "$ENDPOINT" --data "$data" --limit "$limit" -o $out/runs -q "$@"
 }
-evaluate -t gsm8k,mmlu,truthfulqa_mc2,kobest_boolq
-# The mirror has no train split of these, so no worked examples can be drawn.
-evaluate -t arc_challenge,hellaswag,winogrande --num-fewshot 0
+evaluate -t gsm8k,mmlu --num-fewshot 5
+# The mirror has no train split of arc, hellaswag and winogrande to draw examples from.
+evaluate -t arc_challenge,hellaswag,truthfulqa_mc2,winogrande,kobest_boolq --num-fewshot 0
 "$program" board $out/runs/*.podium

@@ -359,8 +359,8 @@ static void the_canonical_form_is_what_counts(void **state)
         "metric_list: [{metric: exact_match}]",
         "test_split: 'test'",
         "dataset_name: null",
-        "generation_kwargs: {until: [\"\\n\\n\"], max_gen_toks: 256, do_sample: false, "
-        "temperature: 0}",
+        ("generation_kwargs: {until: [\"\\n\\n\"], max_gen_toks: 256, do_sample: false, "
+         "temperature: 0}"),
     };
     static const char *const other[] = {
         "target_delimiter: ''", "dataset_name: en",
