@@ -22,6 +22,7 @@ struct table {
     struct pd_text_column rank, model, average, bar;
     struct pd_text_column *rest; /* tasks, then items */
     size_t nrest;
+    bool bars; /* drawn unless the table fits into one block only without them */
 };
 
 /* An Average as a bar on the scale from 0 to 100, in eighths of a character. */
@@ -103,7 +104,7 @@ static void fit_models(struct table *t)
 static void put_line(struct pd_buf *out, const struct table *t, size_t row, size_t from, size_t to)
 {
     const struct pd_text_column *fixed[] = {&t->rank, &t->model, &t->average, &t->bar};
-    size_t owed = 0, nfixed = from == 0 ? 4 : 2;
+    size_t owed = 0, nfixed = from > 0 ? 2 : t->bars ? 4 : 3;
     bool title = row == SIZE_MAX, color = t->options->color;
     bool dim = !title && t->board->rows[row].baseline;
     if (color && (title || dim))
@@ -123,10 +124,21 @@ static size_t block_end(const struct table *t, size_t from)
 {
     size_t used = t->rank.width + PD_TEXT_GAP + t->model.width, end = from;
     if (from == 0)
-        used += t->average.width + t->bar.width + 2 * PD_TEXT_GAP;
+        used += PD_TEXT_GAP + t->average.width;
+    if (from == 0 && t->bars)
+        used += PD_TEXT_GAP + t->bar.width;
     while (end < t->nrest && (end == from || used + PD_TEXT_GAP + t->rest[end].width <= t->width))
         used += PD_TEXT_GAP + t->rest[end++].width;
     return end;
+}
+
+static void choose_bars(struct table *t)
+{
+    t->bars = true;
+    if (block_end(t, 0) == t->nrest)
+        return;
+    t->bars = false;
+    t->bars = block_end(t, 0) < t->nrest;
 }
 
 static void put_table(struct pd_buf *out, const struct table *t)
@@ -171,6 +183,7 @@ static int write_text(struct pd_buf *out, const struct pd_board *board,
     build_fixed(&t, &buf);
     build_rest(&t, &buf);
     fit_models(&t);
+    choose_bars(&t);
     put_table(out, &t);
     put_notes(out, &t, &buf);
     pd_buf_done(&buf);

@@ -1,5 +1,6 @@
 #include "results/summary.h"
 
+#include "lib/format/utf8.h"
 #include "results/report.h"
 #include "results/tally.h"
 #include "results/text_table.h"
@@ -8,13 +9,14 @@
 #include <math.h>
 
 enum { NAME, ITEMS, SHOTS, METRIC, VALUE, FLAGS, NCOLUMNS };
+enum { WIDTH = 80 };
 
 struct table {
     struct pd_arena arena;
     struct pd_buf buf;
     struct pd_text_column columns[NCOLUMNS];
-    size_t nrows;
-    bool headlines_only;
+    size_t nrows, nhidden;
+    bool headlines_only, top_only;
 };
 
 /* A task or a group: what its lines have in common. */
@@ -97,18 +99,34 @@ static void add_entry(struct table *t, const struct entry *entry)
         add_line(t, entry, NULL, true);
 }
 
+/* Whether anything was asked for by name; imported runs may not tell. */
+static bool knows_top(const struct pd_tally *tally)
+{
+    bool known = false;
+    for (size_t i = 0; i < tally->ntasks; i++)
+        known |= tally->tasks[i].info.top;
+    for (size_t i = 0; i < tally->ngroups; i++)
+        known |= tally->groups[i].info.top;
+    return known;
+}
+
 static void fill(struct table *t, const struct pd_tally *tally)
 {
+    bool top_only = t->top_only && knows_top(tally);
     for (size_t i = 0; i < tally->ntasks; i++) {
         const struct pd_tally_task *task = &tally->tasks[i];
         struct entry entry = {task->info.name, task->info.num_fewshot, task->cells, task->ncells,
                               task->headline};
-        add_entry(t, &entry);
+        if (task->info.top || !top_only)
+            add_entry(t, &entry);
+        else
+            t->nhidden++;
     }
     for (size_t i = 0; i < tally->ngroups; i++) {
         const struct pd_tally_group *group = &tally->groups[i];
         struct entry entry = {group->info.name, -1, group->cells, group->ncells, group->headline};
-        add_entry(t, &entry);
+        if (group->info.top || !top_only)
+            add_entry(t, &entry);
     }
 }
 
@@ -125,11 +143,17 @@ static size_t count_rows(const struct pd_tally *tally)
 
 static void put_line(struct pd_buf *out, const struct table *t, size_t row)
 {
-    size_t owed = 0;
+    bool title = row == SIZE_MAX;
+    size_t owed = 0, used = 0;
     for (size_t c = 0; c < NCOLUMNS; c++) {
         const struct pd_text_column *column = &t->columns[c];
-        pd_text_column_put(out, &owed, column,
-                           row == SIZE_MAX ? column->title : column->cells[row]);
+        struct pd_str text = title ? column->title : column->cells[row];
+        if (c == FLAGS && !title && text.n && used + pd_utf8_width(text) > WIDTH) {
+            pd_buf_putc(out, '\n'); /* a line of their own, under the metric */
+            owed = t->columns[NAME].width + PD_TEXT_GAP;
+        }
+        pd_text_column_put(out, &owed, column, text);
+        used += column->width + PD_TEXT_GAP;
     }
     pd_buf_putc(out, '\n');
 }
@@ -142,7 +166,8 @@ int pd_summary_write(struct pd_buf *out, struct pd_store *store,
     int code = pd_tally_load(&tally, store, options ? options->bootstrap_iters : 0, err);
     if (code < 0)
         return code;
-    struct table t = {.headlines_only = options && options->headlines_only};
+    struct table t = {.headlines_only = options && options->headlines_only,
+                      .top_only = options && options->top_only};
     size_t nrows = count_rows(tally);
     for (size_t c = 0; c < NCOLUMNS; c++)
         t.columns[c] = pd_text_column_new(&t.arena, pd_str_of(titles[c]), nrows, false);
@@ -150,7 +175,10 @@ int pd_summary_write(struct pd_buf *out, struct pd_store *store,
     put_line(out, &t, SIZE_MAX);
     for (size_t i = 0; i < t.nrows; i++)
         put_line(out, &t, i);
-    pd_buf_puts(out, "± is the standard error\n");
+    pd_buf_puts(out, "± is the standard error");
+    if (t.nhidden)
+        pd_buf_printf(out, "; %zu tasks inside groups are not listed", t.nhidden);
+    pd_buf_putc(out, '\n');
     pd_buf_done(&t.buf);
     pd_arena_done(&t.arena);
     pd_tally_free(tally);

@@ -10,6 +10,7 @@
 
 struct pd_summary_options {
     size_t bootstrap_iters; /* as for pd_tally_load */
+    bool top_only;          /* only what was asked for by name, not the tasks inside groups */
     bool headlines_only;    /* of each task and group, only the column that boards show */
 };
 

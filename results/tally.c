@@ -69,6 +69,9 @@ static double standard_error(const struct pd_aggregation *agg, const struct pd_i
     return NAN;
 }
 
+/* A share of probabilities that are summed in floating point may come out just above 1. */
+static const double rounding = 1e-9;
+
 /* Bounds over the missing items. They hold for aggregations that are means and whose items keep to
    the range that the aggregation promises. */
 static void set_bounds(struct pd_cell *cell, const struct pd_aggregation *agg)
@@ -77,7 +80,7 @@ static void set_bounds(struct pd_cell *cell, const struct pd_aggregation *agg)
     double sum = 0;
     for (int64_t i = 0; i < cell->n; i++) {
         double v = cell->items[i].value;
-        inside = inside && (isnan(v) || (v >= agg->low && v <= agg->high));
+        inside = inside && (isnan(v) || (v >= agg->low - rounding && v <= agg->high + rounding));
         sum += v;
     }
     double total = (double)cell->n_total, missing = (double)(cell->n_total - cell->n);

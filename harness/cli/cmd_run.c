@@ -152,9 +152,8 @@ const struct pd_command pd_command_run = {
         "killed: the same command asks only what has no answer yet. A larger --limit or one more "
         "task extends the run.\n\nKeys are read from the environment (OPENAI_API_KEY, or the "
         "variable that --api-key-env names) and are written nowhere.",
-    .examples =
-        "  podium run -m openai-completions/my-model \\\n"
-        "      --base-url http://127.0.0.1:8000/v1 -t mmlu,gsm8k --data ~/mirror -j 64\n"
-        "  podium run -m openai-chat/gpt-4o-mini -t gsm8k --chat --limit 100\n",
+    .examples = "  podium run -m openai-completions/my-model \\\n"
+                "      --base-url http://127.0.0.1:8000/v1 -t mmlu,gsm8k --data ~/mirror -j 64\n"
+                "  podium run -m openai-chat/gpt-4o-mini -t gsm8k --chat --limit 100\n",
     .run = run_run,
 };

@@ -89,7 +89,8 @@ int pd_show_run(struct pd_cli *cli, const char *path, struct pd_err *err)
                                             .version = PD_VERSION};
         rc = pd_lmeval_results_write(&text, store, &info, err);
     } else {
-        const struct pd_summary_options options = {.bootstrap_iters = BOOTSTRAP_ITERS};
+        const struct pd_summary_options options = {.bootstrap_iters = BOOTSTRAP_ITERS,
+                                                   .top_only = !cli->args.verbose};
         rc = pd_summary_write(&text, store, &options, err);
     }
     if (rc == 0)

@@ -87,7 +87,7 @@ int pd_jinja_arg_int(const struct jinja_call *call, size_t i, int64_t fallback, 
     if (code < 0)
         return code;
     if (!pd_jinja_is_int(&call->args[i]))
-        return pd_jinja_error(call->run, "expected an integer but got a %s",
+        return pd_jinja_error(call->run, "expected an integer but got '%s'",
                               pd_jinja_type(&call->args[i]));
     *out = pd_jinja_int(&call->args[i]);
     return 0;
@@ -106,7 +106,7 @@ int pd_jinja_arg_str(const struct jinja_call *call, size_t i, struct pd_str *out
     if (code < 0)
         return code;
     if (call->args[i].kind != PD_STRING)
-        return pd_jinja_error(call->run, "expected a str but got a %s",
+        return pd_jinja_error(call->run, "expected a str but got '%s'",
                               pd_jinja_type(&call->args[i]));
     *out = call->args[i].s;
     return 0;

@@ -147,7 +147,8 @@ static int dict_get(const struct jinja_call *c, struct pd_value *out)
     bool possible =
         c->args[0].kind == PD_STRING || (c->args[0].kind == PD_INT && c->self.tagged == JF_OWN);
     if (code == 0 && (c->args[0].kind == PD_LIST || c->args[0].kind == PD_DICT))
-        code = pd_jinja_error(c->run, "a %s cannot be a key", pd_jinja_type(&c->args[0]));
+        code = pd_jinja_error(c->run, "an object of type '%s' cannot be a key",
+                              pd_jinja_type(&c->args[0]));
     if (code == 0 && possible)
         code = pd_jinja_dict_key(c->run, &c->self, &c->args[0], &key);
     if (code < 0)
@@ -164,7 +165,7 @@ static int fill(const struct jinja_call *c, struct pd_value *dict, const struct 
     struct jinja_run *r = c->run;
     int code = 0;
     if (from && from->kind != PD_DICT)
-        code = pd_jinja_error(r, "expected a dict but got a %s", pd_jinja_type(from));
+        code = pd_jinja_error(r, "expected a dict but got '%s'", pd_jinja_type(from));
     for (size_t i = 0; code == 0 && from && i < from->dict->n; i++)
         pd_dict_set(r->arena, dict, from->dict->entries[i].key, from->dict->entries[i].value);
     for (size_t i = 0; code == 0 && i < c->nnamed; i++)

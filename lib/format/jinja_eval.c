@@ -328,6 +328,7 @@ static int eval_cond(struct jinja_run *r, const struct jinja_node *node, struct 
     if (truth || node->kids[2])
         return pd_jinja_eval(r, node->kids[truth ? 1 : 2], out);
     *out = pd_jinja_undefined(r, "the inline 'if' was false and has no 'else'");
+    out->tagged = true;
     return 0;
 }
 
@@ -373,7 +374,9 @@ static int exec_print(struct jinja_run *r, const struct jinja_node *node)
 {
     struct pd_value value;
     int code = pd_jinja_eval(r, node->kids[0], &value);
-    return code < 0 ? code : pd_jinja_print(r, r->out, &value);
+    if (code == 0)
+        code = pd_jinja_print(r, r->out, &value);
+    return place_error(r, node->kids[0], code);
 }
 
 static int exec_body(struct jinja_run *r, const struct jinja_node *node)
@@ -433,20 +436,12 @@ static int filter_items(struct jinja_run *r, const struct jinja_node *node, stru
     return 0;
 }
 
-static unsigned loop_depth(const struct jinja_run *r)
-{
-    const struct pd_value *outer = find_local(r, (struct pd_str)PD_STR("loop"));
-    if (!outer || outer->kind != JK_LOOP)
-        return 1;
-    return ((const struct jinja_loop *)pd_jinja_pointer(outer))->depth + 1;
-}
-
 /* Every round starts with a scope of its own: what one sets, the next does not see. */
 static int run_rounds(struct jinja_run *r, const struct jinja_node *node,
                       const struct pd_value *items)
 {
     struct jinja_loop *loop = pd_arena_alloc(r->arena, sizeof(*loop));
-    *loop = (struct jinja_loop){items->list, 0, items->list->n, loop_depth(r)};
+    *loop = (struct jinja_loop){items->list, 0, items->list->n};
     struct pd_value variable = pd_jinja_object(JK_LOOP, loop);
     struct jinja_scope scope;
     push_scope(r, &scope);

@@ -210,7 +210,7 @@ static int filter_abs(const struct jinja_call *c, struct pd_value *out)
     if (code < 0)
         return code;
     if (!pd_value_number(&c->self, &f))
-        return pd_jinja_error(c->run, "abs needs a number, not a %s", pd_jinja_type(&c->self));
+        return pd_jinja_error(c->run, "abs needs a number, not '%s'", pd_jinja_type(&c->self));
     if (f < 0)
         return pd_jinja_negate(c->run, &c->self, out);
     *out = c->self.kind == PD_FLOAT  ? pd_float(fabs(c->self.f))
@@ -287,7 +287,8 @@ static int plain_copy(struct jinja_run *r, const struct pd_value *v, struct pd_v
 {
     int code = pd_jinja_enter(r);
     if (code == 0 && (v->kind >= JK_UNDEFINED || (v->kind == PD_LIST && v->tagged > JF_TUPLE)))
-        code = pd_jinja_error(r, "a %s cannot be written as JSON", pd_jinja_type(v));
+        code =
+            pd_jinja_error(r, "an object of type '%s' cannot be written as JSON", pd_jinja_type(v));
     struct pd_value copy = *v, inner;
     if (v->kind == PD_LIST)
         copy = pd_list_new(r->arena);

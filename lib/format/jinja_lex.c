@@ -18,18 +18,20 @@ struct lexer {
     struct pd_err *err;
 };
 
-/* Longer operators come first where one starts another. */
+/* Longer operators come first where one starts another. The names, for messages, have quotes. */
 static const struct op {
-    const char *text;
+    const char *text, *name;
     uint8_t kind;
 } ops[] = {
-    {"//", JT_FLOORDIV}, {"**", JT_POW},   {"==", JT_EQ},      {"!=", JT_NE},
-    {">=", JT_GE},       {"<=", JT_LE},    {"+", JT_ADD},      {"-", JT_SUB},
-    {"*", JT_MUL},       {"/", JT_DIV},    {"%", JT_MOD},      {"~", JT_TILDE},
-    {"<", JT_LT},        {">", JT_GT},     {"=", JT_ASSIGN},   {".", JT_DOT},
-    {",", JT_COMMA},     {":", JT_COLON},  {"|", JT_PIPE},     {";", JT_SEMICOLON},
-    {"(", JT_LPAREN},    {")", JT_RPAREN}, {"[", JT_LBRACKET}, {"]", JT_RBRACKET},
-    {"{", JT_LBRACE},    {"}", JT_RBRACE},
+    {"//", "'//'", JT_FLOORDIV}, {"**", "'**'", JT_POW},     {"==", "'=='", JT_EQ},
+    {"!=", "'!='", JT_NE},       {">=", "'>='", JT_GE},      {"<=", "'<='", JT_LE},
+    {"+", "'+'", JT_ADD},        {"-", "'-'", JT_SUB},       {"*", "'*'", JT_MUL},
+    {"/", "'/'", JT_DIV},        {"%", "'%'", JT_MOD},       {"~", "'~'", JT_TILDE},
+    {"<", "'<'", JT_LT},         {">", "'>'", JT_GT},        {"=", "'='", JT_ASSIGN},
+    {".", "'.'", JT_DOT},        {",", "','", JT_COMMA},     {":", "':'", JT_COLON},
+    {"|", "'|'", JT_PIPE},       {";", "';'", JT_SEMICOLON}, {"(", "'('", JT_LPAREN},
+    {")", "')'", JT_RPAREN},     {"[", "'['", JT_LBRACKET},  {"]", "']'", JT_RBRACKET},
+    {"{", "'{'", JT_LBRACE},     {"}", "'}'", JT_RBRACE},
 };
 
 const char *pd_jinja_token_name(enum jinja_token_kind kind)
@@ -46,7 +48,7 @@ const char *pd_jinja_token_name(enum jinja_token_kind kind)
         return names[kind];
     for (size_t k = 0; k < sizeof(ops) / sizeof(ops[0]); k++) {
         if (ops[k].kind == kind)
-            return ops[k].text;
+            return ops[k].name;
     }
     return "an operator";
 }

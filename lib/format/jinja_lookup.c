@@ -34,8 +34,8 @@ static bool loop_attribute(struct jinja_run *r, const struct pd_value *v, struct
         {"first", loop->i == 0, true},
         {"last", loop->i + 1 == loop->n, true},
         {"length", loop->n, false},
-        {"depth", loop->depth, false},
-        {"depth0", loop->depth - 1, false},
+        {"depth", 1, false},
+        {"depth0", 0, false},
     };
     for (size_t k = 0; k < sizeof(numbers) / sizeof(numbers[0]); k++) {
         if (pd_str_is(name, numbers[k].name)) {
@@ -223,7 +223,7 @@ int pd_jinja_slice(struct jinja_run *r, const struct pd_value *object,
     if (object->kind == PD_LIST && object->tagged <= JF_RANGE)
         return slice_list(r, object, &slice, out);
     if (object->kind != PD_STRING)
-        return pd_jinja_error(r, "a %s cannot be sliced", pd_jinja_type(object));
+        return pd_jinja_error(r, "an object of type '%s' cannot be sliced", pd_jinja_type(object));
     code = pd_jinja_charge(r, 1 + object->s.n / 16);
     if (code == 0)
         *out = pd_string(pd_py_slice_str(r->arena, object->s, &slice));

@@ -109,6 +109,12 @@ static int search_range(const struct jinja_call *c, struct pd_str *part, bool *o
     return 0;
 }
 
+/* Searching backwards compares at every place; long needles in long texts are paid for first. */
+static int charge_backwards(const struct jinja_call *c, struct pd_str s, struct pd_str needle)
+{
+    return pd_jinja_charge(c->run, (s.n / 32 + 1) * (needle.n / 32 + 1));
+}
+
 static ptrdiff_t last_index(struct pd_str s, struct pd_str needle)
 {
     for (size_t at = s.n + 1; at-- > 0;) {
@@ -126,6 +132,8 @@ static int find(const struct jinja_call *c, bool from_right, int64_t *found)
     int code = pd_jinja_arg_str(c, 0, &needle);
     if (code == 0)
         code = search_range(c, &part, &outside);
+    if (code == 0 && from_right)
+        code = charge_backwards(c, part, needle);
     if (code < 0)
         return code;
     ptrdiff_t at = outside      ? -1
@@ -301,6 +309,8 @@ static int partition(const struct jinja_call *c, bool from_right, struct pd_valu
     int code = pd_jinja_arg_str(c, 0, &sep);
     if (code == 0 && sep.n == 0)
         code = pd_jinja_error(c->run, "partition needs a separator that is not empty");
+    if (code == 0 && from_right)
+        code = charge_backwards(c, s, sep);
     if (code < 0)
         return code;
     ptrdiff_t at = from_right ? last_index(s, sep) : pd_str_index(s, sep, 0);
@@ -334,7 +344,7 @@ static int str_join(const struct jinja_call *c, struct pd_value *out)
         const struct pd_value *item = &items.list->items[i];
         code = pd_jinja_defined(c->run, item);
         if (code == 0 && item->kind != PD_STRING)
-            code = pd_jinja_error(c->run, "join needs texts, but item %zu is a %s", i,
+            code = pd_jinja_error(c->run, "join needs texts, but item %zu is of type '%s'", i,
                                   pd_jinja_type(item));
         if (code == 0 && i)
             pd_buf_add_str(&buf, c->self.s);

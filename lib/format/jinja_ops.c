@@ -317,11 +317,15 @@ static int dicts_equal(struct jinja_run *r, const struct pd_value *a, const stru
 static int equal_inside(struct jinja_run *r, const struct pd_value *a, const struct pd_value *b,
                         bool *out)
 {
-    int code = pd_jinja_defined(r, a);
-    if (code == 0)
+    bool lenient_a = pd_jinja_is_lenient(a), lenient_b = pd_jinja_is_lenient(b);
+    int code = lenient_a ? 0 : pd_jinja_defined(r, a);
+    if (code == 0 && !lenient_b)
         code = pd_jinja_defined(r, b);
     if (code < 0)
         return code;
+    *out = lenient_a && lenient_b;
+    if (lenient_a || lenient_b)
+        return 0;
     if (a->kind == PD_LIST && b->kind == PD_LIST)
         return lists_equal(r, a, b, out);
     if (a->kind == PD_DICT && b->kind == PD_DICT)
@@ -455,12 +459,15 @@ static int list_contains(struct jinja_run *r, const struct pd_value *needle,
 int pd_jinja_contains(struct jinja_run *r, const struct pd_value *needle,
                       const struct pd_value *hay, bool *out)
 {
+    *out = false;
+    if (pd_jinja_is_lenient(hay))
+        return 0;
     int code = pd_jinja_defined(r, hay);
     if (code < 0)
         return code;
     if (hay->kind == PD_LIST)
         return list_contains(r, needle, hay->list, out);
-    code = pd_jinja_defined(r, needle);
+    code = hay->kind == PD_DICT && pd_jinja_is_lenient(needle) ? 0 : pd_jinja_defined(r, needle);
     if (code < 0)
         return code;
     if (hay->kind == PD_DICT) {
@@ -469,13 +476,15 @@ int pd_jinja_contains(struct jinja_run *r, const struct pd_value *needle,
         *out = possible && (needle->kind == PD_STRING || hay->tagged == JF_OWN) &&
                pd_jinja_dict_key(r, hay, needle, &key) == 0 && pd_dict_find(hay, key);
         if (needle->kind == PD_LIST || needle->kind == PD_DICT)
-            return pd_jinja_error(r, "a %s cannot be a key", pd_jinja_type(needle));
+            return pd_jinja_error(r, "an object of type '%s' cannot be a key",
+                                  pd_jinja_type(needle));
         return 0;
     }
     if (hay->kind != PD_STRING)
         return pd_jinja_error(r, "'%s' object is not iterable", pd_jinja_type(hay));
     if (needle->kind != PD_STRING)
-        return pd_jinja_error(r, "a %s cannot be in a str", pd_jinja_type(needle));
+        return pd_jinja_error(r, "an object of type '%s' cannot be in a str",
+                              pd_jinja_type(needle));
     *out = pd_str_index(hay->s, needle->s, 0) >= 0;
     return pd_jinja_charge(r, hay->s.n / 64);
 }

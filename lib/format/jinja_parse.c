@@ -76,10 +76,12 @@ bool pd_jinja_take_name(struct jinja_parser *p, const char *name)
 
 static void fail_expected(struct jinja_parser *p, const char *what)
 {
-    bool name = p->token->kind == JT_NAME;
-    pd_jinja_fail(p, p->token, "expected %s but found %s%.*s%s", what,
-                  name ? "'" : pd_jinja_token_name(p->token->kind),
-                  name ? (int)p->token->text.n : 0, p->token->text.p, name ? "'" : "");
+    struct pd_str text = pd_str_slice(p->token->text, 0, 60);
+    if (p->token->kind == JT_NAME)
+        pd_jinja_fail(p, p->token, "expected %s but found '%.*s'", what, PD_STR_ARG(text));
+    else
+        pd_jinja_fail(p, p->token, "expected %s but found %s", what,
+                      pd_jinja_token_name(p->token->kind));
 }
 
 void pd_jinja_expect(struct jinja_parser *p, enum jinja_token_kind kind)
@@ -98,15 +100,17 @@ struct pd_str pd_jinja_expect_name(struct jinja_parser *p)
 
 static void expect_keyword(struct jinja_parser *p, const char *name)
 {
+    char quoted[20];
+    snprintf(quoted, sizeof(quoted), "'%s'", name);
     if (!pd_jinja_take_name(p, name))
-        fail_expected(p, name);
+        fail_expected(p, quoted);
 }
 
 /* --- statements; each starts behind its name and ends in front of its "%}" --- */
 
 static struct jinja_node *parse_if(struct jinja_parser *p, const struct jinja_token *token)
 {
-    static const char *const ends[] = {"elif", "else", "endif", NULL}, *const last[] = {"endif",
+    static const char *const ends[] = {"endif", "elif", "else", NULL}, *const last[] = {"endif",
                                                                                         NULL};
     struct jinja_node *node = pd_jinja_node(p, JN_IF, token);
     do {
@@ -121,7 +125,7 @@ static struct jinja_node *parse_if(struct jinja_parser *p, const struct jinja_to
 
 static struct jinja_node *parse_for(struct jinja_parser *p, const struct jinja_token *token)
 {
-    static const char *const ends[] = {"else", "endfor", NULL}, *const last[] = {"endfor", NULL};
+    static const char *const ends[] = {"endfor", "else", NULL}, *const last[] = {"endfor", NULL};
     struct jinja_node *node = pd_jinja_node(p, JN_FOR, token);
     pd_jinja_add(p, node, pd_jinja_parse_target(p, false, "in"));
     expect_keyword(p, "in");
@@ -235,8 +239,7 @@ static struct jinja_node *parse_statements(struct jinja_parser *p, const char *c
         }
     }
     if (ends)
-        pd_jinja_fail(p, p->token, "the template ends where a tag such as '%s' is missing",
-                      ends[0]);
+        pd_jinja_fail(p, p->token, "the template ends but '%s' is missing", ends[0]);
     return body;
 }
 

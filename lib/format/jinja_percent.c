@@ -110,7 +110,7 @@ static int put_int(struct jinja_run *r, struct pd_buf *buf, const struct spec *s
     bool decimal = spec->letter == 'd' || spec->letter == 'i';
     bool fits = v->kind == PD_FLOAT && decimal && fabs(f) < 9e18;
     if (!pd_jinja_is_int(v) && !fits)
-        return pd_jinja_error(r, "%%%c needs an integer, not a %s", spec->letter, pd_jinja_type(v));
+        return pd_jinja_error(r, "%%%c needs an integer, not '%s'", spec->letter, pd_jinja_type(v));
     int64_t i = fits ? (int64_t)f : pd_jinja_int(v);
     uint64_t magnitude = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
     struct pd_buf text = {0};
@@ -154,7 +154,7 @@ static int put_float(struct jinja_run *r, struct pd_buf *buf, const struct spec 
 {
     double f;
     if (!pd_value_number(v, &f))
-        return pd_jinja_error(r, "%%%c needs a number, not a %s", spec->letter, pd_jinja_type(v));
+        return pd_jinja_error(r, "%%%c needs a number, not '%s'", spec->letter, pd_jinja_type(v));
     struct pd_buf text = {0};
     pd_buf_puts(&text, sign_of(spec, !isnan(f) && signbit(f)));
     bool big = spec->letter == 'E' || spec->letter == 'F' || spec->letter == 'G';

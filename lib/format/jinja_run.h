@@ -13,7 +13,7 @@
 #include "lib/format/jinja_ast.h"
 
 enum jinja_kind {
-    JK_UNDEFINED = 64, /* s: the sentence that using it gives */
+    JK_UNDEFINED = 64, /* s: the sentence that using it gives; tagged: lenient, see below */
     JK_MISSING,        /* an argument that was not given */
     JK_METHOD,         /* s.p: struct jinja_method */
     JK_FUNCTION,       /* s.p: struct jinja_builtin */
@@ -57,7 +57,6 @@ struct jinja_method {
 struct jinja_loop {
     const struct pd_list *items;
     size_t i, n;
-    unsigned depth;
 };
 
 /* --- filters, tests, methods and functions --- */
@@ -122,10 +121,14 @@ static inline const void *pd_jinja_pointer(const struct pd_value *v)
     return v->s.p;
 }
 
+/* Undefined values are errors wherever they are used but in tests such as "is defined". The one
+   that an inline "if" without "else" gives is Jinja's lenient kind: empty when it is printed,
+   iterated or measured, false, and not equal to anything else. */
 struct pd_value pd_jinja_undefined(struct jinja_run *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* An error when v is undefined. */
 int pd_jinja_defined(struct jinja_run *r, const struct pd_value *v);
+bool pd_jinja_is_lenient(const struct pd_value *v);
 struct pd_value pd_jinja_list(struct jinja_run *r, enum jinja_flavor flavor);
 const char *pd_jinja_type(const struct pd_value *v); /* as Python calls it */
 bool pd_jinja_is_int(const struct pd_value *v);      /* an int of 64 bits, or a bool */

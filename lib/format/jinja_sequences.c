@@ -124,7 +124,7 @@ int pd_jinja_filter_items(const struct jinja_call *c, struct pd_value *out)
     struct pd_value list = pd_jinja_list(c->run, JF_ITERATOR);
     const struct pd_value *dict = &c->self;
     if (dict->kind != PD_DICT && dict->kind != JK_UNDEFINED)
-        return pd_jinja_error(c->run, "items needs a dict, not a %s", pd_jinja_type(dict));
+        return pd_jinja_error(c->run, "items needs a dict, not '%s'", pd_jinja_type(dict));
     for (size_t i = 0; i < pd_dict_len(dict); i++)
         pd_list_push(c->run->arena, &list,
                      pair(c->run, pd_jinja_key_value(dict, dict->dict->entries[i].key),
@@ -461,7 +461,8 @@ int pd_jinja_filter_unique(const struct jinja_call *c, struct pd_value *out)
         bool seen = false;
         code = key_of(c, &items.list->items[i], attribute_arg(c, 1), case_sensitive, &key);
         if (code == 0 && (key.kind == PD_DICT || key.kind == PD_LIST))
-            code = pd_jinja_error(c->run, "a %s cannot be made unique", pd_jinja_type(&key));
+            code = pd_jinja_error(c->run, "an object of type '%s' cannot be made unique",
+                                  pd_jinja_type(&key));
         if (code == 0)
             code = pd_jinja_contains(c->run, &key, &keys, &seen);
         if (code < 0 || seen)

@@ -73,10 +73,11 @@ static int test_sequence(const struct jinja_call *c, struct pd_value *out)
 
 static int test_iterable(const struct jinja_call *c, struct pd_value *out)
 {
-    int code = pd_jinja_defined(c->run, &c->self);
+    bool lenient = pd_jinja_is_lenient(&c->self);
+    int code = lenient ? 0 : pd_jinja_defined(c->run, &c->self);
     if (code < 0)
         return code;
-    return answer(out, c->self.kind == PD_STRING || c->self.kind == PD_DICT ||
+    return answer(out, lenient || c->self.kind == PD_STRING || c->self.kind == PD_DICT ||
                            c->self.kind == PD_LIST || c->self.kind == JK_LOOP);
 }
 

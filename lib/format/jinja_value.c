@@ -72,6 +72,11 @@ int pd_jinja_defined(struct jinja_run *r, const struct pd_value *v)
     return v->kind == JK_UNDEFINED ? pd_jinja_error(r, "%.*s", PD_STR_ARG(v->s)) : 0;
 }
 
+bool pd_jinja_is_lenient(const struct pd_value *v)
+{
+    return v->kind == JK_UNDEFINED && v->tagged;
+}
+
 struct pd_value pd_jinja_list(struct jinja_run *r, enum jinja_flavor flavor)
 {
     struct pd_value list = pd_list_new(r->arena);
@@ -107,16 +112,20 @@ int64_t pd_jinja_int(const struct pd_value *v)
 
 int pd_jinja_truth(struct jinja_run *r, const struct pd_value *v, bool *out)
 {
-    int code = pd_jinja_defined(r, v);
+    bool lenient = pd_jinja_is_lenient(v);
+    int code = lenient ? 0 : pd_jinja_defined(r, v);
     if (code < 0)
         return code;
-    *out = v->kind >= JK_UNDEFINED || (v->kind == PD_LIST && v->tagged == JF_ITERATOR) ||
-           pd_value_truthy(v);
+    *out = !lenient && (v->kind >= JK_UNDEFINED ||
+                        (v->kind == PD_LIST && v->tagged == JF_ITERATOR) || pd_value_truthy(v));
     return 0;
 }
 
 int pd_jinja_length(struct jinja_run *r, const struct pd_value *v, size_t *out)
 {
+    *out = 0;
+    if (pd_jinja_is_lenient(v))
+        return 0;
     int code = pd_jinja_defined(r, v);
     if (code < 0)
         return code;
@@ -184,8 +193,9 @@ static int repr_list(struct jinja_run *r, struct pd_buf *buf, const struct pd_va
         [JF_ITERATOR] = {NULL, NULL},
     };
     if (!brackets[v->tagged].open)
-        return pd_jinja_error(r, "a %s cannot be printed; make it a list first (|list)",
-                              pd_jinja_type(v));
+        return pd_jinja_error(
+            r, "an object of type '%s' cannot be printed; make it a list first (|list)",
+            pd_jinja_type(v));
     pd_buf_puts(buf, brackets[v->tagged].open);
     int code = 0;
     for (size_t i = 0; code == 0 && i < v->list->n; i++) {
@@ -217,7 +227,7 @@ static int repr_dict(struct jinja_run *r, struct pd_buf *buf, const struct pd_va
 static int repr_method(struct jinja_run *r, const struct pd_value *v)
 {
     const struct jinja_method *method = pd_jinja_pointer(v);
-    return pd_jinja_error(r, "'%s' is a method of a %s, not a value; write x['%s'] for a key",
+    return pd_jinja_error(r, "'%s' is a method of type '%s', not a value; write x['%s'] for a key",
                           method->builtin->name, pd_jinja_type(&method->self),
                           method->builtin->name);
 }
@@ -240,7 +250,7 @@ int pd_jinja_repr(struct jinja_run *r, struct pd_buf *buf, const struct pd_value
     else if (v->kind == JK_METHOD)
         code = repr_method(r, v);
     else if (v->kind >= JK_UNDEFINED)
-        code = pd_jinja_error(r, "a %s cannot be printed", pd_jinja_type(v));
+        code = pd_jinja_error(r, "an object of type '%s' cannot be printed", pd_jinja_type(v));
     else
         pd_py_repr(buf, v);
     pd_jinja_leave(r);
@@ -249,6 +259,8 @@ int pd_jinja_repr(struct jinja_run *r, struct pd_buf *buf, const struct pd_value
 
 int pd_jinja_print(struct jinja_run *r, struct pd_buf *buf, const struct pd_value *v)
 {
+    if (pd_jinja_is_lenient(v))
+        return 0;
     int code = pd_jinja_defined(r, v);
     if (code < 0)
         return code;
@@ -298,6 +310,10 @@ static struct pd_value keys(struct jinja_run *r, const struct pd_value *dict)
 
 int pd_jinja_items(struct jinja_run *r, const struct pd_value *v, struct pd_value *list)
 {
+    if (pd_jinja_is_lenient(v)) {
+        *list = pd_jinja_list(r, JF_OWN);
+        return 0;
+    }
     int code = pd_jinja_defined(r, v);
     if (code == 0 && v->kind != PD_LIST && v->kind != PD_DICT && v->kind != PD_STRING)
         code = pd_jinja_error(r, "'%s' object is not iterable", pd_jinja_type(v));
