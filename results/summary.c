@@ -144,13 +144,14 @@ static size_t count_rows(const struct pd_tally *tally)
 static void put_line(struct pd_buf *out, const struct table *t, size_t row)
 {
     bool title = row == SIZE_MAX;
-    size_t owed = 0, used = 0;
+    size_t owed = 0, used = 0, metric_at = 0;
     for (size_t c = 0; c < NCOLUMNS; c++) {
+        metric_at = c == METRIC ? used : metric_at;
         const struct pd_text_column *column = &t->columns[c];
         struct pd_str text = title ? column->title : column->cells[row];
         if (c == FLAGS && !title && text.n && used + pd_utf8_width(text) > WIDTH) {
             pd_buf_putc(out, '\n'); /* a line of their own, under the metric */
-            owed = t->columns[NAME].width + PD_TEXT_GAP;
+            owed = metric_at;
         }
         pd_text_column_put(out, &owed, column, text);
         used += column->width + PD_TEXT_GAP;

@@ -18,9 +18,9 @@ static double unit(uint64_t bits)
 void pd_random_init(struct pd_random *random, const struct pd_vocab *vocab, uint64_t seed)
 {
     *random = (struct pd_random){.vocab = vocab, .seed = seed};
-    double sum = 0;
-    for (uint32_t r = PD_RANDOM_BUCKETS; r > 0; r--) /* the small ones first, for the last digits */
-        sum += 1.0 / r;
+    double sum = 1; /* place 0 */
+    for (uint32_t r = 1; r < PD_RANDOM_BUCKETS; r++)
+        sum += 1.0 / (r + 1);
     random->bucket_log_norm = log(sum);
     random->nfavourites = vocab->n < PD_RANDOM_FAVOURITES ? vocab->n : PD_RANDOM_FAVOURITES;
     sum = 0;

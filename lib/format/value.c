@@ -63,7 +63,7 @@ void pd_list_push(struct pd_arena *arena, struct pd_value *list, struct pd_value
     if (own->n == own->cap) {
         size_t cap = own->cap ? own->cap * 2 : 4;
         struct pd_value *items = pd_arena_array(arena, cap, sizeof(*items));
-        if (own->n)
+        if (own->items)
             memcpy(items, own->items, own->n * sizeof(*items));
         own->items = items;
         own->cap = cap;
@@ -113,7 +113,7 @@ static void grow_dict(struct pd_dict *dict, struct pd_arena *arena)
 {
     size_t cap = dict->cap ? dict->cap * 2 : 4;
     struct pd_dict_entry *entries = pd_arena_array(arena, cap, sizeof(*entries));
-    if (dict->n)
+    if (dict->entries)
         memcpy(entries, dict->entries, dict->n * sizeof(*entries));
     dict->entries = entries;
     dict->cap = cap;
