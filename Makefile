@@ -4,6 +4,8 @@ CC ?= gcc
 BUILD ?= build
 PREFIX ?= /usr/local
 VERSION := 0.1.0
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PARALLEL = $(MAKE) --no-print-directory -j$(JOBS)
 
 PACKAGES := libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -28,7 +30,7 @@ TOOLS := $(patsubst tests/support/%.c,$(BUILD)/tests/support/%,$(wildcard tests/
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: deps
-	@$(MAKE) --no-print-directory $(PROGRAM)
+	@$(PARALLEL) $(PROGRAM)
 
 deps:
 	@./tests/support/deps.sh build
@@ -57,7 +59,7 @@ $(BUILD)/tests/fuzz/%: TEST_CFLAGS = -DPD_FUZZ_REPLAY
 
 test:
 	@./tests/support/deps.sh test
-	@$(MAKE) --no-print-directory test-run
+	@$(PARALLEL) test-run
 
 test-run: $(PROGRAM) $(UNIT) $(TOOLS) $(FUZZ)
 	@./tests/run $(BUILD)
@@ -69,8 +71,9 @@ demo: all
 sanitize:
 	@./tests/support/deps.sh test
 	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-	$(MAKE) --no-print-directory BUILD=build-asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
-	SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined" test-run
+	$(PARALLEL) BUILD=build-asan CFLAGS="-O1 -g -fno-omit-frame-pointer" \
+	SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation" \
+	test-run
 
 valgrind: $(PROGRAM)
 	@./tests/support/deps.sh lint

@@ -33,7 +33,7 @@ struct pd_str pd_str_slice(struct pd_str s, size_t from, size_t to)
 
 ptrdiff_t pd_str_index(struct pd_str s, struct pd_str needle, size_t from)
 {
-    if (from > s.n)
+    if (from > s.n || needle.n > s.n - from)
         return -1;
     if (needle.n == 0)
         return (ptrdiff_t)from;

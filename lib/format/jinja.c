@@ -40,8 +40,8 @@ int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_st
         return code;
     struct pd_jinja *tpl = pd_arena_alloc(arena, sizeof(*tpl));
     tpl->root = root;
-    tpl->literal = root->n == 0 || (root->n == 1 && root->kids[0]->kind == JN_TEXT &&
-                                    pd_str_eq(root->kids[0]->name, source));
+    bool one_text = root->n == 1 && root->kids[0]->kind == JN_TEXT;
+    tpl->literal = one_text ? pd_str_eq(root->kids[0]->name, source) : source.n == 0;
     *out = tpl;
     return 0;
 }

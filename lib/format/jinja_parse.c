@@ -40,7 +40,8 @@ void pd_jinja_add(struct jinja_parser *p, struct jinja_node *parent, struct jinj
 
 void pd_jinja_fail(struct jinja_parser *p, const struct jinja_token *token, const char *format, ...)
 {
-    static const struct jinja_token end[2]; /* two, since the parser looks one ahead */
+    /* Two, since the parser looks one ahead. */
+    static const struct jinja_token end[2] = {{.text = PD_STR("")}, {.text = PD_STR("")}};
     uint32_t line = token->line, column = token->column;
     p->token = end;
     if (p->code < 0)

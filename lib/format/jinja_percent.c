@@ -206,7 +206,8 @@ int pd_jinja_percent(struct jinja_run *r, struct pd_str format, const struct pd_
         else
             code = put_value(r, &buf, &spec, &items[used++]);
     }
-    bool ignored = values->kind == PD_DICT || (values->kind == PD_LIST && !tuple);
+    bool ignored = values->kind == PD_DICT || values->kind == JK_UNDEFINED ||
+                   (values->kind == PD_LIST && !tuple);
     if (code == 0 && used < n && !ignored)
         code = pd_jinja_error(r, "not all arguments were used by the format string");
     if (code == 0)

@@ -167,6 +167,17 @@ static int map_attribute(const struct jinja_call *c, const struct pd_value *item
     return code;
 }
 
+/* What map and select work on. Jinja takes a false value, None or 0 say, for an empty list. */
+static int selectable_items(const struct jinja_call *c, struct pd_value *items)
+{
+    bool truth = false;
+    int code = pd_jinja_truth(c->run, &c->self, &truth);
+    if (code < 0)
+        return code;
+    *items = pd_jinja_list(c->run, JF_OWN);
+    return truth ? input_items(c, items) : 0;
+}
+
 int pd_jinja_filter_map(const struct jinja_call *c, struct pd_value *out)
 {
     struct pd_value items, mapped = pd_jinja_list(c->run, JF_ITERATOR);
@@ -181,7 +192,7 @@ int pd_jinja_filter_map(const struct jinja_call *c, struct pd_value *out)
     if (code == 0 && !by_attribute && !(filter = pd_jinja_filter(name)))
         code = pd_jinja_error(c->run, "there is no filter '%.*s'", PD_STR_ARG(name));
     if (code == 0)
-        code = input_items(c, &items);
+        code = selectable_items(c, &items);
     for (size_t i = 0; code == 0 && i < items.list->n; i++) {
         struct pd_value result = pd_none();
         struct jinja_call inner = inner_call(c, &items.list->items[i], by_attribute ? 0 : 1);
@@ -226,7 +237,7 @@ static int select_items(const struct jinja_call *c, bool wanted, bool by_attribu
             code = pd_jinja_error(c->run, "there is no test '%.*s'", PD_STR_ARG(name));
     }
     if (code == 0)
-        code = input_items(c, &items);
+        code = selectable_items(c, &items);
     for (size_t i = 0; code == 0 && i < items.list->n; i++) {
         bool passes = false;
         code = item_passes(c, test, &items.list->items[i], skipped, &passes);

@@ -364,7 +364,7 @@ static void test_errors(void **state)
     (void)state;
     struct pd_board *board = NULL;
     const char *paths[] = {pd_run_path("one"), "/nonexistent/run.podium"};
-    assert_int_equal(pd_board_load(&board, paths, 2, NULL, &pd_run_err), PD_ERR_IO);
+    assert_int_equal(pd_board_load(&board, paths, 2, NULL, &pd_run_err), PD_ERR_INPUT);
     assert_non_null(strstr(pd_run_err.text, "/nonexistent/run.podium"));
     assert_int_equal(pd_board_load(&board, paths, 0, NULL, &pd_run_err), PD_ERR_USAGE);
     struct pd_store *store = pd_run_new("bad", "not json");

@@ -296,6 +296,7 @@ static void test_literal(void **state)
     assert_true(is_literal(f, "plain } text\n"));
     assert_false(is_literal(f, "a{{ b }}"));
     assert_false(is_literal(f, "a{# c #}"));
+    assert_false(is_literal(f, "{# c #}"));
     assert_false(is_literal(f, "a\r\nb"));
     assert_false(is_literal(f, "{% raw %}a{% endraw %}"));
 }

@@ -155,9 +155,9 @@ static void test_small_vocabulary(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_top_is_exact),     cmocka_unit_test(test_choices_are_fair),
-        cmocka_unit_test(test_length_costs),     cmocka_unit_test(test_depends_on_text_and_seed),
-        cmocka_unit_test(test_small_vocabulary),
+        cmocka_unit_test(test_is_a_distribution),        cmocka_unit_test(test_top_is_exact),
+        cmocka_unit_test(test_choices_are_fair),         cmocka_unit_test(test_length_costs),
+        cmocka_unit_test(test_depends_on_text_and_seed), cmocka_unit_test(test_small_vocabulary),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -365,17 +365,25 @@ static void test_summary(void **state)
                "task  n          shots  metric              value            flags\n"
                "arc   900        25     acc                 0.5000 ± 0.0167\n"
                "                        acc_norm            0.5000 ± 0.0167\n"
-               "part  8 / 10     0      exact_match,strict  0.7500 ± 0.1637  1 unparsed · 1 "
-               "truncated · 1 error · 1 not run  bounds [0.6000, 0.8000]\n"
+               "part  8 / 10     0      exact_match,strict  0.7500 ± 0.1637\n"
+               "                        1 unparsed · 1 truncated · 1 error · 1 not run  bounds "
+               "[0.6000, 0.8000]\n"
                "none  0 / 2      0      acc                 -                2 not run\n"
-               "both  908 / 910         mean of tasks       0.6250 ± 0.0823  1 unparsed · 1 "
-               "truncated · 1 error · 1 not run  bounds [0.5500, 0.6500]\n"
+               "both  908 / 910         mean of tasks       0.6250 ± 0.0823\n"
+               "                        1 unparsed · 1 truncated · 1 error · 1 not run  bounds "
+               "[0.5500, 0.6500]\n"
                "± is the standard error\n");
     pd_buf_reset(&out);
     struct pd_summary_options short_one = {.headlines_only = true};
     assert_ok(pd_summary_write(&out, store, &short_one, &pd_run_err), pd_run_err);
     assert_non_null(strstr(out.data, "25     acc_norm"));
     assert_null(strstr(out.data, "25     acc  "));
+    pd_buf_reset(&out);
+    struct pd_summary_options asked_for = {.top_only = true};
+    assert_ok(pd_summary_write(&out, store, &asked_for, &pd_run_err), pd_run_err);
+    assert_non_null(strstr(out.data, "\nboth"));
+    assert_null(strstr(out.data, "\npart"));
+    assert_non_null(strstr(out.data, "tasks inside groups are not listed\n"));
     pd_buf_done(&out);
     pd_store_close(store);
 }

@@ -345,8 +345,8 @@ static void test_missing_and_empty(void **state)
     struct pd_err err = {0};
     struct pd_store *store = NULL;
     assert_int_equal(pd_store_open(&store, in_folder("nowhere.podium"), PD_STORE_READ, &err),
-                     PD_ERR_IO);
-    assert_non_null(strstr(err.text, "No such file"));
+                     PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "there is no run file"));
     assert_int_equal(pd_store_open(&store, in_folder("no/dir.podium"), PD_STORE_WRITE, &err),
                      PD_ERR_IO);
     assert_int_equal(pd_store_open(&store, "", PD_STORE_WRITE, &err), PD_ERR_INPUT);
