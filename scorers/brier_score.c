@@ -21,7 +21,7 @@ static int score(struct pd_item *out, const struct pd_score_in *in, struct pd_ar
 {
     struct pd_choices choices;
     double label;
-    size_t gold;
+    size_t gold = 0;
     int code = pd_choices_read(&choices, in, arena, err);
     if (code < 0 || (code = pd_choices_label(&label, &choices, err)) < 0 ||
         (code = place_of(&gold, label, choices.n, err)) < 0)

@@ -122,7 +122,7 @@ int pd_choices_pair(struct pd_item *out, const struct pd_score_in *in, struct pd
                     struct pd_err *err)
 {
     struct pd_choices choices;
-    double gold;
+    double gold = 0;
     int code = pd_choices_read(&choices, in, arena, err);
     if (code < 0 || (code = pd_choices_label(&gold, &choices, err)) < 0)
         return code;

@@ -18,15 +18,16 @@ struct pd_jinja_limits {
     size_t max_depth;  /* nesting of expressions and blocks; 0: 200 */
 };
 
-/* Compiles source, which must outlive the template. Messages are "line:column: ...", relative to
-   the template. */
+/* Compiles source (at most 1 MiB), which must outlive the template. Messages, here and when
+   rendering, are "line:column: ...", relative to the template; columns are characters. */
 int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source,
                      struct pd_err *err);
-/* Renders with the dict vars; appends to out. scratch holds what is made on the way. */
+/* Renders with the dict vars; appends to out, which is as before after an error. scratch holds what
+   is made on the way, at most 16 times max_output and 16 MiB. limits may be NULL. */
 int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct pd_value *vars,
                     const struct pd_jinja_limits *limits, struct pd_arena *scratch,
                     struct pd_err *err);
-/* Whether rendering is the text alone (no braces): the caller may skip rendering. */
+/* Whether rendering gives the source as it is: the caller may skip it. */
 bool pd_jinja_is_literal(const struct pd_jinja *tpl);
 /* The names that the template reads from vars and that are used outside "is defined"-like tests:
    a list of strings, each once, in order of first use. */

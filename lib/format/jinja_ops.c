@@ -475,7 +475,7 @@ int pd_jinja_contains(struct jinja_run *r, const struct pd_value *needle,
         bool possible = needle->kind == PD_STRING || needle->kind == PD_INT;
         *out = possible && (needle->kind == PD_STRING || hay->tagged == JF_OWN) &&
                pd_jinja_dict_key(r, hay, needle, &key) == 0 && pd_dict_find(hay, key);
-        if (needle->kind == PD_LIST || needle->kind == PD_DICT)
+        if ((needle->kind == PD_LIST && needle->tagged != JF_TUPLE) || needle->kind == PD_DICT)
             return pd_jinja_error(r, "an object of type '%s' cannot be a key",
                                   pd_jinja_type(needle));
         return 0;

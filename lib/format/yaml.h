@@ -1,9 +1,10 @@
 /*
  * YAML as PyYAML's safe loader reads it (YAML 1.1 scalars, last duplicate key wins in the place of
  * the first), on libyaml. Every value carries the line and column it was written at. Aliases and
- * merge keys are resolved with a limit on the total number of nodes; the only other tag known is
- * !function, whose scalar is a string with .tagged set. Keys that are not strings become their
- * Python str().
+ * merge keys are resolved (an aliased value is copied) with limits: 1 million nodes, depth 100. The
+ * tags !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are known, and !function, whose
+ * scalar is a string with .tagged set; all others are refused. Timestamps stay strings. Keys that
+ * are not strings become their Python str().
  */
 #ifndef PD_LIB_FORMAT_YAML_H
 #define PD_LIB_FORMAT_YAML_H
