@@ -209,16 +209,19 @@ static int note_answer(void *ctx, const struct pd_run_answer *answer, struct pd_
     return 0;
 }
 
-/* Drops a stored task whose definition, data, shots or scorers changed; that is worth a warning
-   when it had answers. */
-static int drop_if_changed(bool *kept, struct runner *runner, const struct pd_plan *plan,
-                           struct pd_err *err)
+/* Finds the task in the run file (kept->id stays 0 without one) and drops one whose definition,
+   data, shots or scorers changed; that is worth a warning when it had answers. */
+static int drop_if_changed(struct pd_run_task *kept, struct runner *runner,
+                           const struct pd_plan *plan, struct pd_err *err)
 {
     struct pd_run_task old;
     int found = pd_store_find_task(&old, runner->store, plan->task->name, &runner->arena, err);
-    *kept = found == 1 && pd_str_is(old.hash, plan->hash);
-    if (found <= 0 || *kept)
-        return found < 0 ? found : 0;
+    if (found <= 0)
+        return found;
+    if (pd_str_is(old.hash, plan->hash)) {
+        *kept = old;
+        return 0;
+    }
     bool answered = false;
     int rc = pd_store_each_answer(runner->store, old.id, note_answer, &answered, err);
     if (rc < 0)
@@ -231,8 +234,12 @@ static int drop_if_changed(bool *kept, struct runner *runner, const struct pd_pl
     return pd_store_drop_task(runner->store, old.id, err);
 }
 
-static int put_task(struct runner *runner, struct task_run *task, struct pd_err *err)
+/* kept is the same task as stored before, or zero. A smaller limit than before takes nothing away.
+ */
+static int put_task(struct runner *runner, struct task_run *task, const struct pd_run_task *kept,
+                    struct pd_err *err)
 {
+    int64_t planned = (int64_t)task->plan->ndocs;
     const struct pd_plan *plan = task->plan;
     static const char *const output_types[] = {[PD_OUT_LOGLIKELIHOOD] = "loglikelihood",
                                                [PD_OUT_ROLLING] = "loglikelihood_rolling",
@@ -248,9 +255,10 @@ static int put_task(struct runner *runner, struct task_run *task, struct pd_err 
         .config = json_of(&runner->arena, &plan->task->config),
         .headline = plan->task->headline,
         .num_fewshot = plan->num_fewshot,
-        .ndocs = (int64_t)plan->ndocs,
+        .ndocs = planned > kept->ndocs ? planned : kept->ndocs,
         .ndocs_all = (int64_t)plan->ndocs_all,
-        .top = is_top(runner->options->selection, plan->task->name),
+        .top = kept->top || is_top(runner->options->selection, plan->task->name),
+        .complete = kept->complete && planned <= kept->ndocs,
     };
     int rc = pd_store_put_task(runner->store, &task->stored, err);
     return rc < 0 ? rc : put_columns(runner, task, err);
@@ -259,7 +267,7 @@ static int put_task(struct runner *runner, struct task_run *task, struct pd_err 
 static int prepare_task(struct runner *runner, struct task_run *task,
                         const struct pd_task *definition, struct pd_err *err)
 {
-    bool kept = false;
+    struct pd_run_task kept = {0};
     int rc = pd_plan_open(&task->plan, definition, &runner->options->plan, err);
     if (rc == 0)
         rc = pd_sampling_read(&task->sampling, &task->plan->generation_kwargs, definition->path,
@@ -271,8 +279,8 @@ static int prepare_task(struct runner *runner, struct task_run *task,
     task->done = pd_arena_alloc(&runner->arena, task->plan->ndocs);
     rc = drop_if_changed(&kept, runner, task->plan, err);
     if (rc == 0)
-        rc = put_task(runner, task, err);
-    if (rc == 0 && kept)
+        rc = put_task(runner, task, &kept, err);
+    if (rc == 0 && kept.id)
         rc = load_progress(runner, task, err);
     return rc;
 }

@@ -250,7 +250,8 @@ static int mark_complete(struct runner *runner, struct pd_err *err)
     int rc = runner_begin(runner, err);
     for (size_t i = 0; rc == 0 && i < runner->ntasks; i++) {
         struct task_run *task = &runner->tasks[i];
-        task->stored.complete = task->ndone + task->nfailed >= task->plan->ndocs;
+        if (task->stored.ndocs == (int64_t)task->plan->ndocs)
+            task->stored.complete = task->ndone + task->nfailed >= task->plan->ndocs;
         rc = pd_store_put_task(runner->store, &task->stored, err);
     }
     return rc < 0 ? rc : pd_store_commit(runner->store, err);

@@ -33,7 +33,7 @@ static int list_extend(const struct jinja_call *c, struct pd_value *out)
     int code = must_be_own(c);
     if (code == 0)
         code = pd_jinja_items(c->run, &c->args[0], &items);
-    if (code < 0)
+    if (code != 0)
         return code;
     size_t n = items.list->n; /* may be the list that grows */
     for (size_t i = 0; i < n; i++)
@@ -211,7 +211,7 @@ static const struct jinja_builtin loop_methods[] = {
     {"cycle", loop_cycle, "*", 0},
 };
 
-#define FIND(table, name) pd_jinja_find(table, sizeof(table) / sizeof(table[0]), name)
+#define FIND(table, name) pd_jinja_find((table), sizeof(table) / sizeof((table)[0]), (name))
 
 const struct jinja_builtin *pd_jinja_method(const struct pd_value *v, struct pd_str name)
 {

@@ -465,7 +465,7 @@ static int exec_for(struct jinja_run *r, const struct jinja_node *node)
         code = pd_jinja_items(r, &iterable, &items);
     if (code == 0)
         code = filter_items(r, node, &items);
-    if (code < 0)
+    if (code != 0)
         return code;
     if (items.list->n)
         return run_rounds(r, node, &items);

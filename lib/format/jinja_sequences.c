@@ -471,7 +471,8 @@ int pd_jinja_filter_unique(const struct jinja_call *c, struct pd_value *out)
         struct pd_value key;
         bool seen = false;
         code = key_of(c, &items.list->items[i], attribute_arg(c, 1), case_sensitive, &key);
-        if (code == 0 && (key.kind == PD_DICT || key.kind == PD_LIST))
+        bool tuple = key.kind == PD_LIST && key.tagged == JF_TUPLE;
+        if (code == 0 && (key.kind == PD_DICT || (key.kind == PD_LIST && !tuple)))
             code = pd_jinja_error(c->run, "an object of type '%s' cannot be made unique",
                                   pd_jinja_type(&key));
         if (code == 0)
