@@ -2,6 +2,7 @@
 #include "results/store.h"
 
 #include "lib/core/alloc.h"
+#include "lib/core/file.h"
 #include "results/store_private.h"
 
 #include <errno.h>
@@ -160,6 +161,9 @@ static void defend(sqlite3 *db)
 
 static int open_database(struct pd_store *store, struct pd_err *err)
 {
+    if (pd_file_is_dir(store->path))
+        return pd_err_set(err, PD_ERR_INPUT, "%s is a folder; name run files, such as %s/*.podium",
+                          store->path, store->path);
     if (!store->writer && access(store->path, F_OK) != 0)
         return pd_err_set(err, PD_ERR_INPUT, "there is no run file %s", store->path);
     if (!store->writer && access(store->path, R_OK) != 0)

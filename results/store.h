@@ -56,7 +56,6 @@ struct pd_run_task {
     int64_t num_fewshot;
     int64_t ndocs;     /* documents of this run, after the limit */
     int64_t ndocs_all; /* rows of the split */
-    int64_t nrequests; /* per document times repeats, summed; 0 until known */
     bool top;          /* asked for by name: a column of a board */
     bool complete;     /* every request has an answer or a final error */
 };

@@ -103,7 +103,6 @@ static void read_task(void *element, struct pd_cursor *c, struct pd_arena *arena
     task->num_fewshot = pd_take_int(c);
     task->ndocs = pd_take_int(c);
     task->ndocs_all = pd_take_int(c);
-    task->nrequests = pd_take_int(c);
     task->top = pd_take_int(c) != 0;
     task->complete = pd_take_int(c) != 0;
 }

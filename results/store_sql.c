@@ -9,7 +9,7 @@ const char *const pd_store_schema =
     " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, alias TEXT NOT NULL, hash TEXT NOT NULL,"
     " data_hash TEXT NOT NULL, version TEXT NOT NULL, output_type TEXT NOT NULL,"
     " config TEXT NOT NULL, headline TEXT NOT NULL, num_fewshot INTEGER NOT NULL,"
-    " ndocs INTEGER NOT NULL, ndocs_all INTEGER NOT NULL, nrequests INTEGER NOT NULL,"
+    " ndocs INTEGER NOT NULL, ndocs_all INTEGER NOT NULL,"
     " top INTEGER NOT NULL, complete INTEGER NOT NULL);"
     "CREATE TABLE task_column ("
     " task INTEGER NOT NULL, number INTEGER NOT NULL, metric TEXT NOT NULL, filter TEXT NOT NULL,"
@@ -37,7 +37,7 @@ const char *const pd_store_schema =
 
 #define TASK_FIELDS                                                                                \
     "name, alias, hash, data_hash, version, output_type, config, headline, num_fewshot, ndocs,"    \
-    " ndocs_all, nrequests, top, complete"
+    " ndocs_all, top, complete"
 #define ANSWER_FIELDS                                                                              \
     "doc, request, repeat, request_hash, context, continuation, error, loglikelihood, greedy,"     \
     " is_text, text, raw, flags, tokens_in, tokens_out, attempts, elapsed_ms"
@@ -46,13 +46,13 @@ static const char *const texts[PD_STMT_COUNT] = {
     [PD_STMT_PUT_META] = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
     [PD_STMT_GET_META] = "SELECT value FROM meta WHERE name = ?",
     [PD_STMT_PUT_TASK] =
-        "INSERT INTO task (" TASK_FIELDS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        "INSERT INTO task (" TASK_FIELDS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
         " ON CONFLICT (name) DO UPDATE SET alias = excluded.alias, hash = excluded.hash,"
         " data_hash = excluded.data_hash, version = excluded.version,"
         " output_type = excluded.output_type, config = excluded.config,"
         " headline = excluded.headline, num_fewshot = excluded.num_fewshot,"
         " ndocs = excluded.ndocs, ndocs_all = excluded.ndocs_all,"
-        " nrequests = excluded.nrequests, top = excluded.top, complete = excluded.complete",
+        " top = excluded.top, complete = excluded.complete",
     [PD_STMT_TASK_ID] = "SELECT id FROM task WHERE name = ?",
     [PD_STMT_FIND_TASK] = "SELECT id, " TASK_FIELDS " FROM task WHERE name = ?",
     [PD_STMT_TASKS] = "SELECT id, " TASK_FIELDS " FROM task ORDER BY id",

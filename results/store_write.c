@@ -37,8 +37,8 @@ int pd_store_put_task(struct pd_store *store, struct pd_run_task *task, struct p
         return code;
     const struct pd_str texts[] = {task->name,    task->alias,       task->hash,   task->data_hash,
                                    task->version, task->output_type, task->config, task->headline};
-    const int64_t numbers[] = {task->num_fewshot, task->ndocs, task->ndocs_all,
-                               task->nrequests,   task->top,   task->complete};
+    const int64_t numbers[] = {task->num_fewshot, task->ndocs, task->ndocs_all, task->top,
+                               task->complete};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         pd_bind_str(&c, texts[i]);
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)

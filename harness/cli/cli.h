@@ -90,6 +90,8 @@ const struct pd_command *pd_command_find(const char *name); /* may be NULL */
 
 /* Parses argv[1..] into cli (command, options, words). PD_ERR_USAGE names the nearest right one. */
 int pd_args_parse(struct pd_cli *cli, int argc, char **argv, struct pd_err *err);
+/* PD_ERR_USAGE: there is no such command; names the nearest. */
+int pd_unknown_command(const char *name, struct pd_err *err);
 bool pd_option_given(const struct pd_args *args, const char *name);
 
 /* Help texts from the tables; appended to out. */

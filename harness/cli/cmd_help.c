@@ -13,8 +13,7 @@ static int run_help(struct pd_cli *cli, struct pd_err *err)
     else if (cli->args.words.n == 0)
         pd_help_overview(&text);
     else
-        rc = pd_err_set(err, PD_ERR_USAGE, "there is no command '%s'; see podium help",
-                        cli->args.words.items[0]);
+        rc = pd_unknown_command(cli->args.words.items[0], err);
     if (rc == 0)
         rc = pd_print(&text, err);
     pd_buf_done(&text);

@@ -1,6 +1,19 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/exports.h"
 #include "harness/run/run.h"
+#include "lib/core/clock.h"
+
+static int print_json(const char *path, struct pd_err *err)
+{
+    const struct pd_export export = {.run_path = path, .unix_s = pd_clock_unix_s()};
+    struct pd_buf text = {0};
+    int rc = pd_export_json(&text, &export, err);
+    pd_buf_putc(&text, '\n');
+    if (rc == 0)
+        rc = pd_print(&text, err);
+    pd_buf_done(&text);
+    return rc;
+}
 
 static int run_score(struct pd_cli *cli, struct pd_err *err)
 {
@@ -8,7 +21,7 @@ static int run_score(struct pd_cli *cli, struct pd_err *err)
         const char *path = cli->args.words.items[i];
         int rc = pd_rescore(path, &cli->sink, err);
         if (rc == 0)
-            rc = pd_show_run(cli, path, err);
+            rc = cli->args.json ? print_json(path, err) : pd_show_run(cli, path, err);
         if (rc < 0)
             return rc;
     }

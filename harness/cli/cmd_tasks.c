@@ -101,26 +101,56 @@ static void describe_group(struct pd_buf *out, const struct pd_group *group)
     pd_buf_putc(out, '\n');
 }
 
+static struct pd_value task_object(const struct pd_task *task, struct pd_arena *arena)
+{
+    struct pd_value object = pd_dict_new(arena);
+    pd_dict_set(arena, &object, pd_str_of("name"), pd_text(task->name));
+    pd_dict_set(arena, &object, pd_str_of("kind"), pd_text("task"));
+    pd_dict_set(arena, &object, pd_str_of("path"), pd_text(task->path));
+    pd_dict_set(arena, &object, pd_str_of("config"), task->config);
+    return object;
+}
+
+static int check_scoring(const struct pd_task *task, struct pd_err *err)
+{
+    struct pd_scoring *scoring = NULL;
+    int rc = pd_scoring_new(&scoring, task->output_type, &task->filter_list, &task->metric_list,
+                            task->path, err);
+    pd_scoring_free(scoring);
+    return rc;
+}
+
+static void describe_selection(struct pd_buf *out, const struct pd_selection *selection,
+                               struct pd_arena *arena)
+{
+    for (size_t i = 0; i < selection->ngroups; i++)
+        describe_group(out, selection->groups[i]);
+    for (size_t i = 0; i < selection->ntasks; i++)
+        describe_task(out, selection->tasks[i], arena);
+}
+
 static int describe(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set,
                     struct pd_err *err)
 {
+    struct pd_value objects = pd_list_new(&cli->arena);
     for (size_t i = 0; i < cli->args.words.n; i++) {
         struct pd_selection selection;
         int rc = pd_select_tasks(&selection, set, cli->args.words.items[i], err);
+        for (size_t t = 0; rc == 0 && t < selection.ntasks; t++) {
+            rc = check_scoring(selection.tasks[t], err);
+            pd_list_push(&cli->arena, &objects, task_object(selection.tasks[t], &cli->arena));
+            if (cli->args.names)
+                pd_buf_printf(out, "%s\n", selection.tasks[t]->name);
+        }
         if (rc < 0)
             return rc;
-        for (size_t g = 0; g < selection.ngroups; g++)
-            describe_group(out, selection.groups[g]);
-        for (size_t t = 0; t < selection.ntasks; t++) {
-            const struct pd_task *task = selection.tasks[t];
-            struct pd_scoring *scoring = NULL;
-            rc = pd_scoring_new(&scoring, task->output_type, &task->filter_list, &task->metric_list,
-                                task->path, err);
-            if (rc < 0)
-                return rc;
-            pd_scoring_free(scoring);
-            describe_task(out, task, &cli->arena);
-        }
+        if (!cli->args.json && !cli->args.names)
+            describe_selection(out, &selection, &cli->arena);
+    }
+    if (cli->args.json) {
+        pd_buf_reset(out);
+        pd_json_write(out, &objects, PD_JSON_INDENT2 | PD_JSON_SPACED);
+        pd_buf_putc(out, '\n');
     }
     return 0;
 }

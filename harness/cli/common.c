@@ -30,6 +30,9 @@ const char *pd_shipped_tasks(struct pd_arena *arena)
 int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err)
 {
     const struct pd_words *paths = &cli->args.include_paths;
+    const char *named = getenv("PODIUM_TASKS");
+    if (named && *named && !pd_file_is_dir(named))
+        return pd_err_set(err, PD_ERR_INPUT, "PODIUM_TASKS=%s: there is no such folder", named);
     const char **roots = pd_arena_array(&cli->arena, paths->n + 2, sizeof(*roots));
     size_t n = 0;
     const char *shipped = pd_shipped_tasks(&cli->arena);
@@ -73,6 +76,10 @@ static int read_gen_kwargs(struct pd_value *kwargs, struct pd_cli *cli, struct p
         if (rc < 0)
             return rc;
     }
+    const struct pd_value *temperature = pd_dict_get(kwargs, "temperature");
+    if (temperature && !pd_dict_get(kwargs, "do_sample"))
+        pd_dict_set(&cli->arena, kwargs, pd_str_of("do_sample"),
+                    pd_bool(pd_value_truthy(temperature)));
     if (pd_option_given(args, "temperature")) {
         pd_dict_set(&cli->arena, kwargs, pd_str_of("temperature"), pd_float(args->temperature));
         pd_dict_set(&cli->arena, kwargs, pd_str_of("do_sample"), pd_bool(args->temperature > 0));

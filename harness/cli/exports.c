@@ -7,16 +7,22 @@
 
 enum { BOOTSTRAP_ITERS = 100000 }; /* lm-eval's default */
 
-static int write_results(const struct pd_export *what, struct pd_store *store, const char *date_id,
-                         struct pd_cli *cli, struct pd_err *err)
+static int results_of(struct pd_buf *out, const struct pd_export *what, struct pd_store *store,
+                      struct pd_err *err)
 {
     const struct pd_lmeval_info info = {.date = what->unix_s,
                                         .elapsed_s = what->elapsed_s,
                                         .bootstrap_iters = BOOTSTRAP_ITERS,
                                         .version = PD_VERSION};
+    return pd_lmeval_results_write(out, store, &info, err);
+}
+
+static int write_results(const struct pd_export *what, struct pd_store *store, const char *date_id,
+                         struct pd_cli *cli, struct pd_err *err)
+{
     struct pd_buf text = {0};
     const char *name = pd_arena_printf(&cli->arena, "%s/results_%s.json", what->folder, date_id).p;
-    int rc = pd_lmeval_results_write(&text, store, &info, err);
+    int rc = results_of(&text, what, store, err);
     if (rc == 0)
         rc = pd_file_write(name, pd_buf_str(&text), err);
     if (rc == 0)
@@ -50,8 +56,12 @@ static int write_samples(const struct pd_export *what, struct pd_store *store, c
         rc = pd_store_tasks(&tasks, &n, store, &cli->arena, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
         const char *name = pd_arena_cstr(&cli->arena, tasks[i].name);
+        struct pd_buf file = {0};
+        pd_lmeval_sanitize_name(&file, tasks[i].name);
         const char *path =
-            pd_arena_printf(&cli->arena, "%s/samples_%s_%s.jsonl", what->folder, name, date_id).p;
+            pd_arena_printf(&cli->arena, "%s/samples_%s_%s.jsonl", what->folder, file.data, date_id)
+                .p;
+        pd_buf_done(&file);
         rc = write_samples_of(name, path, store, &refilter, err);
     }
     pd_refilter_done(&refilter);
@@ -77,22 +87,27 @@ int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd
     return rc;
 }
 
+int pd_export_json(struct pd_buf *out, const struct pd_export *what, struct pd_err *err)
+{
+    struct pd_store *store = NULL;
+    int rc = pd_store_open(&store, what->run_path, PD_STORE_READ, err);
+    if (rc < 0)
+        return rc;
+    rc = results_of(out, what, store, err);
+    pd_store_close(store);
+    return rc;
+}
+
 int pd_show_run(struct pd_cli *cli, const char *path, struct pd_err *err)
 {
+    const struct pd_summary_options options = {.bootstrap_iters = BOOTSTRAP_ITERS,
+                                               .top_only = !cli->args.verbose};
     struct pd_store *store = NULL;
     struct pd_buf text = {0};
     int rc = pd_store_open(&store, path, PD_STORE_READ, err);
     if (rc < 0)
         return rc;
-    if (cli->args.json) {
-        const struct pd_lmeval_info info = {.bootstrap_iters = BOOTSTRAP_ITERS,
-                                            .version = PD_VERSION};
-        rc = pd_lmeval_results_write(&text, store, &info, err);
-    } else {
-        const struct pd_summary_options options = {.bootstrap_iters = BOOTSTRAP_ITERS,
-                                                   .top_only = !cli->args.verbose};
-        rc = pd_summary_write(&text, store, &options, err);
-    }
+    rc = pd_summary_write(&text, store, &options, err);
     if (rc == 0)
         rc = pd_print(&text, err);
     pd_buf_done(&text);

@@ -16,8 +16,9 @@ struct pd_export {
 };
 
 int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd_err *err);
-/* Prints the summary of a run file on standard output; with --json its results as lm-eval has them.
- */
+/* Appends the results of a run file as lm-eval's results JSON has them. */
+int pd_export_json(struct pd_buf *out, const struct pd_export *what, struct pd_err *err);
+/* Prints the summary of a run file on standard output. */
 int pd_show_run(struct pd_cli *cli, const char *path, struct pd_err *err);
 
 #endif

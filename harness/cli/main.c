@@ -42,9 +42,11 @@ const struct pd_command *pd_command_find(const char *name)
 int pd_print(const struct pd_buf *text, struct pd_err *err)
 {
     struct pd_str s = pd_buf_str(text);
-    if (fwrite(s.p, 1, s.n, stdout) != s.n || fflush(stdout) != 0)
-        return pd_err_errno(err, "cannot write to standard output");
-    return 0;
+    if (fwrite(s.p, 1, s.n, stdout) == s.n && fflush(stdout) == 0)
+        return 0;
+    if (errno == EPIPE) /* the reader has seen enough, as in `podium tasks | head` */
+        exit(0);
+    return pd_err_errno(err, "cannot write to standard output");
 }
 
 bool pd_wants_color(const struct pd_cli *cli)
@@ -62,13 +64,31 @@ static void print_event(void *ctx, enum pd_event_kind kind, const char *text)
     fprintf(stderr, "podium: %s%s\n", kind == PD_EVENT_WARNING ? "warning: " : "", text);
 }
 
-/* The command as typed, words with blanks quoted, for the manifest. */
+/* A word as a shell would need it: quoted when it is not plain. */
+static void put_word(struct pd_buf *line, const char *word)
+{
+    if (word[0] && !strpbrk(word, " \t\n'\"$\\*?[]{}()<>|&;`")) {
+        pd_buf_puts(line, word);
+        return;
+    }
+    pd_buf_putc(line, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            pd_buf_puts(line, "'\\''");
+        else
+            pd_buf_putc(line, *word);
+    }
+    pd_buf_putc(line, '\'');
+}
+
+/* The command as typed, for the manifest. */
 static const char *command_line(struct pd_arena *arena, int argc, char **argv)
 {
     struct pd_buf line = {0};
-    for (int i = 0; i < argc; i++) {
-        bool plain = argv[i][0] && !strpbrk(argv[i], " \t\n'\"$\\*?[]{}()<>|&;`");
-        pd_buf_printf(&line, plain ? "%s%s" : "%s'%s'", i ? " " : "", i ? argv[i] : "podium");
+    pd_buf_puts(&line, "podium");
+    for (int i = 1; i < argc; i++) {
+        pd_buf_putc(&line, ' ');
+        put_word(&line, argv[i]);
     }
     const char *copy = pd_arena_cstr(arena, pd_buf_str(&line));
     pd_buf_done(&line);

@@ -23,7 +23,7 @@ const struct pd_option pd_options[] = {
     {"tasks", 't', PD_OPTION_TEXT, AT(tasks), "NAMES", "tasks and groups: names, globs or .yaml files, separated by commas", NULL, 0, 0, PLANS},
     {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS},
     {"include-path", 0, PD_OPTION_WORDS, AT(include_paths), "DIR", "further folder of task definitions; may be given several times", NULL, 0, 0, NAMING_TASKS},
-    {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 0, 1e15, PLANS},
+    {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 1e-9, 1e15, PLANS},
     {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none", "the task's", 0, 10000, PLANS},
     {"fewshot-seed", 0, PD_OPTION_INT, AT(fewshot_seed), "N", "seed of the few-shot draws", "1234", -9e15, 9e15, PLANS},
     {"chat", 0, PD_OPTION_FLAG, AT(chat), NULL, "send prompts as chat messages", NULL, 0, 0, PLANS},
@@ -54,7 +54,7 @@ const struct pd_option pd_options[] = {
     {"max-context", 0, PD_OPTION_INT, AT(max_context), "N", "longest prompt in tokens", "32768", 1, 1e7, ON(serve)},
     {"log", 0, PD_OPTION_TEXT, AT(log), "FILE", "one line per request", NULL, 0, 0, ON(serve)},
     {"man", 0, PD_OPTION_FLAG, AT(man), NULL, "the man page in troff", NULL, 0, 0, ON(help)},
-    {"json", 0, PD_OPTION_FLAG, AT(json), NULL, "machine-readable output", NULL, 0, 0, ON(run) | ON(board) | ON(tasks) | ON(version)},
+    {"json", 0, PD_OPTION_FLAG, AT(json), NULL, "machine-readable output", NULL, 0, 0, ON(run) | ON(board) | ON(tasks) | ON(score) | ON(version)},
     {"no-color", 0, PD_OPTION_FLAG, AT(no_color), NULL, "no colours (NO_COLOR is obeyed too)", NULL, 0, 0, EVERY},
     {"quiet", 'q', PD_OPTION_FLAG, AT(quiet), NULL, "no progress, only results and warnings", NULL, 0, 0, EVERY},
     {"verbose", 'v', PD_OPTION_FLAG, AT(verbose), NULL, "more about what is being done", NULL, 0, 0, EVERY},
@@ -237,7 +237,7 @@ static int take_words(struct pd_cli *cli, struct cursor *cursor, struct pd_err *
     return 0;
 }
 
-static int unknown_command(const char *name, struct pd_err *err)
+int pd_unknown_command(const char *name, struct pd_err *err)
 {
     const char *names[PD_COMMAND_COUNT];
     for (size_t i = 0; i < PD_COMMAND_COUNT; i++)
@@ -276,7 +276,7 @@ int pd_args_parse(struct pd_cli *cli, int argc, char **argv, struct pd_err *err)
         first = "version";
     cli->command = pd_command_find(first);
     if (!cli->command)
-        return unknown_command(first, err);
+        return pd_unknown_command(first, err);
     struct cursor cursor = {argv, argc, argc > 1 ? 2 : 1};
     int rc = take_words(cli, &cursor, err);
     if (rc < 0 || cli->args.help)

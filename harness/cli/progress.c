@@ -1,5 +1,8 @@
 #include "harness/cli/progress.h"
 
+#include "lib/format/utf8.h"
+
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { LINE_EVERY_MS = 10000, BAR_CELLS = 20 };
@@ -74,15 +77,34 @@ static void add_rest(struct pd_buf *out, const struct pd_run_progress *now)
         pd_buf_printf(out, "  %s", now->waiting);
 }
 
+/* Bytes of the character that ends at end. */
+static size_t last_length(struct pd_str s, size_t end)
+{
+    size_t nbytes;
+    pd_utf8_before(s, end, &nbytes);
+    return nbytes;
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : 80;
+}
+
+/* One line, cut to the terminal: a longer one would leave its first part behind. */
 static void draw_bar(struct pd_progress *state, const struct pd_run_progress *now)
 {
     struct pd_buf line = {0};
     size_t cells = now->ndocs ? now->ndone * BAR_CELLS / now->ndocs : BAR_CELLS;
-    pd_buf_printf(&line, "\r\033[K%.20s ", current_task(now));
+    pd_buf_printf(&line, "%s ", current_task(now));
     for (size_t i = 0; i < BAR_CELLS; i++)
         pd_buf_puts(&line, i < cells ? "━" : "·");
     add_rest(&line, now);
-    fwrite(line.data, 1, line.len, stderr);
+    size_t width = terminal_width(), end = line.len;
+    while (end > 0 && pd_utf8_width(pd_str_slice(pd_buf_str(&line), 0, end)) >= width)
+        end -= last_length(pd_buf_str(&line), end);
+    fprintf(stderr, "\r\033[K%.*s", (int)end, line.data);
     pd_buf_done(&line);
     state->drawn = true;
 }

@@ -1,6 +1,7 @@
 #include "harness/run/call.h"
 
 #include "lib/core/pcg.h"
+#include "lib/format/pystr.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,8 +9,16 @@
 static int wrong(const char *file, const struct pd_value *v, const char *key, const char *expected,
                  struct pd_err *err)
 {
-    return pd_err_set(err, PD_ERR_INPUT, "%s:%u:%u: generation_kwargs: %s must be %s, not %s", file,
-                      (unsigned)v->line, (unsigned)v->column, key, expected, pd_kind_name(v->kind));
+    struct pd_buf text = {0};
+    pd_py_repr(&text, v);
+    if (v->line) /* written in a file, as opposed to the command line */
+        pd_err_set(err, PD_ERR_INPUT, "%s:%u:%u: generation_kwargs: %s must be %s, not %.100s",
+                   file, (unsigned)v->line, (unsigned)v->column, key, expected, text.data);
+    else
+        pd_err_set(err, PD_ERR_INPUT, "the generation argument %s must be %s, not %.100s", key,
+                   expected, text.data);
+    pd_buf_done(&text);
+    return PD_ERR_INPUT;
 }
 
 static int read_until(struct pd_sampling *out, const struct pd_value *until, const char *file,

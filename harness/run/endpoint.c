@@ -23,10 +23,25 @@ static int unknown_provider(struct pd_str name, struct pd_err *err)
     return PD_ERR_USAGE;
 }
 
+/* Whether the URL's authority holds "user@" or "user:password@". */
+static bool has_credentials(struct pd_str url)
+{
+    ptrdiff_t slashes = pd_str_index(url, pd_str_of("//"), 0);
+    size_t from = slashes < 0 ? 0 : (size_t)slashes + 2;
+    ptrdiff_t at = pd_str_index(url, pd_str_of("@"), from);
+    ptrdiff_t path = pd_str_index(url, pd_str_of("/"), from);
+    return at >= 0 && (path < 0 || at < path);
+}
+
 static int check_url(const char *url, struct pd_err *err)
 {
     struct pd_str s = pd_str_of(url);
     struct pd_str http = PD_STR("http://"), https = PD_STR("https://");
+    if (has_credentials(s))
+        return pd_err_set(
+            err, PD_ERR_USAGE,
+            "the base URL holds a user name or password; name the environment variable "
+            "of a key with --api-key-env instead");
     if (pd_str_starts_with(s, http) || pd_str_starts_with(s, https))
         return 0;
     return pd_err_set(err, PD_ERR_USAGE,
@@ -87,32 +102,10 @@ int pd_endpoint_init(struct pd_endpoint *out, const char *spec, const char *base
     return rc;
 }
 
-/* The URL without what stands between "//" and '@'. */
-static struct pd_str public_url(const char *url, struct pd_arena *arena)
-{
-    struct pd_str s = pd_str_of(url);
-    ptrdiff_t slashes = pd_str_index(s, pd_str_of("//"), 0);
-    size_t host = slashes < 0 ? 0 : (size_t)slashes + 2;
-    ptrdiff_t end = pd_str_index(s, pd_str_of("/"), host);
-    struct pd_str authority = pd_str_slice(s, host, end < 0 ? s.n : (size_t)end);
-    for (size_t i = authority.n; i-- > 0;) {
-        if (authority.p[i] != '@')
-            continue;
-        struct pd_str scheme = pd_str_slice(s, 0, host), rest = pd_str_slice(s, host + i + 1, s.n);
-        return pd_arena_printf(arena, "%.*s%.*s", PD_STR_ARG(scheme), PD_STR_ARG(rest));
-    }
-    return s;
-}
-
-struct pd_str pd_endpoint_url(const struct pd_endpoint *endpoint, struct pd_arena *arena)
-{
-    return public_url(endpoint->base_url, arena);
-}
-
 struct pd_str pd_endpoint_name(const struct pd_endpoint *endpoint, struct pd_arena *arena)
 {
-    return pd_arena_printf(arena, "%s/%s at %.*s", endpoint->provider->name, endpoint->model,
-                           PD_STR_ARG(pd_endpoint_url(endpoint, arena)));
+    return pd_arena_printf(arena, "%s/%s at %s", endpoint->provider->name, endpoint->model,
+                           endpoint->base_url);
 }
 
 struct pd_str pd_endpoint_scrub(const struct pd_endpoint *endpoint, struct pd_str text,

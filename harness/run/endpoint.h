@@ -18,12 +18,11 @@ struct pd_endpoint {
 };
 
 /* spec is "provider/model" (the model may hold further slashes). base_url and key_env NULL: the
-   provider's. Everything is made in arena. */
+   provider's. A URL with a user or password in it is refused, since URLs are written down.
+   Everything is made in arena. */
 int pd_endpoint_init(struct pd_endpoint *out, const char *spec, const char *base_url,
                      const char *key_env, struct pd_arena *arena, struct pd_err *err);
 
-/* The base URL with any user:password left out: what may be shown and stored. */
-struct pd_str pd_endpoint_url(const struct pd_endpoint *endpoint, struct pd_arena *arena);
 /* "provider/model at URL". */
 struct pd_str pd_endpoint_name(const struct pd_endpoint *endpoint, struct pd_arena *arena);
 

@@ -32,7 +32,7 @@ static struct pd_value identity_of(struct runner *runner)
     } parts[] = {
         {"provider", pd_text(options->endpoint->provider->name)},
         {"model", pd_text(options->endpoint->model)},
-        {"base_url", pd_string(pd_endpoint_url(options->endpoint, arena))},
+        {"base_url", pd_text(options->endpoint->base_url)},
         {"profile", pd_text("lm-eval")},
         {"seed", pd_int((int64_t)options->seed)},
         {"gen_kwargs", options->plan.gen_kwargs ? *options->plan.gen_kwargs : pd_dict_new(arena)},
@@ -149,6 +149,24 @@ static bool is_top(const struct pd_selection *selection, const char *name)
     return false;
 }
 
+/* Whether the provider can ask what a task needs; told before anything is sent or dropped. */
+static int check_ability(const struct runner *runner, const struct pd_task *task,
+                         struct pd_err *err)
+{
+    const struct pd_provider *provider = runner->options->endpoint->provider;
+    bool generates = task->output_type == PD_OUT_GENERATE_UNTIL;
+    if (!(provider->kinds & (generates ? PD_CALL_GENERATE : PD_CALL_LOGLIKELIHOOD)))
+        return pd_err_set(err, PD_ERR_USAGE,
+                          "task '%s' needs log-likelihoods of given texts, and %s only generates; "
+                          "an endpoint with echo can score it through openai-completions",
+                          task->name, provider->name);
+    if (runner->options->plan.prompt.chat && !provider->chat)
+        return pd_err_set(err, PD_ERR_USAGE,
+                          "--chat sends messages, and %s takes plain prompts; use openai-chat",
+                          provider->name);
+    return 0;
+}
+
 struct marking {
     struct runner *runner;
     struct task_run *task;
@@ -161,6 +179,7 @@ static int keep_answer(void *ctx, const struct pd_run_answer *answer, struct pd_
     struct task_run *task = marking->task;
     struct pd_arena *arena = &marking->runner->arena;
     bool planned = answer->doc >= 0 && (size_t)answer->doc < task->plan->ndocs;
+    task->nanswered += answer->error.n == 0;
     if (!planned || task->done[answer->doc] || answer->error.n || answer->request_hash.n != 32)
         return 0;
     struct kept_answer *kept = pd_arena_alloc(arena, sizeof(*kept));
@@ -285,10 +304,22 @@ static int prepare_task(struct runner *runner, struct task_run *task,
     return rc;
 }
 
+static bool was_top(const struct pd_run_group *stored, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (stored[i].top && pd_str_is(stored[i].name, name))
+            return true;
+    }
+    return false;
+}
+
 static int put_groups(struct runner *runner, struct pd_err *err)
 {
     const struct pd_selection *selection = runner->options->selection;
-    for (size_t i = 0; i < selection->ngroups; i++) {
+    struct pd_run_group *before = NULL;
+    size_t nbefore = 0;
+    int rc = pd_store_groups(&before, &nbefore, runner->store, &runner->arena, err);
+    for (size_t i = 0; rc == 0 && i < selection->ngroups; i++) {
         const struct pd_group *group = selection->groups[i];
         struct pd_value children = pd_list_new(&runner->arena);
         for (const char *const *child = group->children; *child; child++)
@@ -299,13 +330,11 @@ static int put_groups(struct runner *runner, struct pd_err *err)
             .version = group->version,
             .children = json_of(&runner->arena, &children),
             .aggregates = json_of(&runner->arena, &group->aggregate_metric_list),
-            .top = is_top(selection, group->name),
+            .top = is_top(selection, group->name) || was_top(before, nbefore, group->name),
         };
-        int rc = pd_store_put_group(runner->store, &stored, err);
-        if (rc < 0)
-            return rc;
+        rc = pd_store_put_group(runner->store, &stored, err);
     }
-    return 0;
+    return rc;
 }
 
 int runner_prepare(struct runner *runner, struct pd_err *err)
@@ -322,4 +351,13 @@ int runner_prepare(struct runner *runner, struct pd_err *err)
         runner->progress.ndone_before += runner->tasks[i].ndone;
     }
     return rc == 0 ? put_groups(runner, err) : rc;
+}
+
+int runner_check(const struct runner *runner, struct pd_err *err)
+{
+    const struct pd_selection *selection = runner->options->selection;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < selection->ntasks; i++)
+        rc = check_ability(runner, selection->tasks[i], err);
+    return rc;
 }

@@ -12,8 +12,9 @@
 enum {
     DEFAULT_CONCURRENCY = 16,
     PROGRESS_EVERY_MS = 100,
-    TURN_MS = 200,          /* longest wait of one turn, so that interrupts and progress are seen */
-    FIRST_CONNECT_TRIES = 3 /* before anything was answered, a dead endpoint is told soon */
+    TURN_MS = 200,       /* longest wait of one turn, so that interrupts and progress are seen */
+    FIRST_TRIES = 3,     /* before anything was answered, a useless endpoint is told soon */
+    HOPELESS_IN_ROW = 32 /* requests given up one after another: the endpoint is of no use */
 };
 
 static void on_response(void *user, const struct pd_http_response *response);
@@ -54,26 +55,31 @@ static void decode(struct pd_answer *answer, struct runner *runner, const struct
     answer->message = pd_str_of(response->text);
 }
 
+/* An endpoint that cannot be reached at all, as opposed to one that stumbles. */
+static bool is_gone(const struct pd_http_response *response)
+{
+    return response->outcome == PD_HTTP_REFUSED || response->outcome == PD_HTTP_DNS ||
+           response->outcome == PD_HTTP_TLS;
+}
+
 /* Faults that every further request would meet too end the run: nobody is helped by 50,000 equal
-   errors. Before the first answer that holds for every fault which asking again will not mend. */
+   errors. Before a task's first answer that holds for what the endpoint cannot do or cannot say. */
 static bool is_hopeless(const struct runner *runner, const struct slot *slot,
                         const struct pd_answer *answer, const struct pd_http_response *response)
 {
-    bool nothing_yet = runner->progress.answered == 0;
-    bool unreachable = response->outcome == PD_HTTP_REFUSED || response->outcome == PD_HTTP_DNS ||
-                       response->outcome == PD_HTTP_TLS;
+    bool nothing_yet = slot->sample->task->nanswered == 0;
+    bool tried = slot->attempts >= FIRST_TRIES;
     switch (answer->fault) {
     case PD_FAULT_AUTH:
     case PD_FAULT_NO_MODEL:
     case PD_FAULT_QUOTA:
         return true;
     case PD_FAULT_UNSUPPORTED:
-    case PD_FAULT_BODY:
         return nothing_yet;
-    case PD_FAULT_STATUS:
-        return nothing_yet && answer->final;
+    case PD_FAULT_BODY:
+        return nothing_yet && (answer->final || tried);
     case PD_FAULT_TRANSPORT:
-        return unreachable && nothing_yet && slot->attempts >= FIRST_CONNECT_TRIES;
+        return runner->progress.answered == 0 && is_gone(response) && tried;
     default:
         return false;
     }
@@ -89,12 +95,16 @@ static void stop_for(struct runner *runner, const struct pd_answer *answer)
     pd_arena_done(&scratch);
 }
 
-/* Whether an endpoint that cannot be reached any more was given its tries: then the run stops, and
-   the same command resumes when it is back. */
-static bool is_gone(const struct pd_http_response *response)
+/* No retry is left. When the endpoint is gone, asks for a long pause, or fails one request after
+   another, the run stops and the same command resumes it later. A prompt that is too long says
+   nothing about the endpoint. */
+static bool is_given_up(const struct runner *runner, const struct slot *slot,
+                        const struct pd_answer *answer, const struct pd_http_response *response)
 {
-    return response->outcome == PD_HTTP_REFUSED || response->outcome == PD_HTTP_DNS ||
-           response->outcome == PD_HTTP_TLS;
+    bool in_row = runner->failed_in_row >= HOPELESS_IN_ROW && answer->fault != PD_FAULT_CONTEXT;
+    bool nothing_yet = slot->sample->task->nanswered == 0;
+    return is_gone(response) || response->retry_after_ms > 0 ||
+           (in_row && (!answer->final || nothing_yet));
 }
 
 static void on_fault(struct runner *runner, struct slot *slot, struct pd_answer *answer,
@@ -115,7 +125,7 @@ static void on_fault(struct runner *runner, struct slot *slot, struct pd_answer 
             runner->pause_until_ms = slot->due_ms;
         return;
     }
-    if (is_gone(response)) {
+    if (is_given_up(runner, slot, answer, response)) {
         stop_for(runner, answer);
         return;
     }
@@ -130,7 +140,9 @@ static void on_response(void *user, const struct pd_http_response *response)
     runner->progress.in_flight--;
     slot->state = SLOT_FREE;
     decode(&answer, runner, slot, response);
-    answer.message = pd_endpoint_scrub(runner->options->endpoint, answer.message, &runner->answer);
+    const struct pd_endpoint *endpoint = runner->options->endpoint;
+    answer.message = pd_endpoint_scrub(endpoint, answer.message, &runner->answer);
+    answer.text = pd_endpoint_scrub(endpoint, answer.text, &runner->answer);
     if (answer.fault)
         on_fault(runner, slot, &answer, response);
     else
@@ -179,7 +191,7 @@ static size_t fill_slots(struct runner *runner, bool may_start, int64_t *next_ms
         else if (slot->state == SLOT_FREE && !paused && may_start && load_slot(runner, slot))
             send_slot(slot);
         used += slot->state == SLOT_SENT || (slot->state == SLOT_WAITING && may_start);
-        if (slot->state == SLOT_WAITING && slot->due_ms < *next_ms)
+        if (slot->state == SLOT_WAITING && may_start && !paused && slot->due_ms < *next_ms)
             *next_ms = slot->due_ms;
     }
     if (paused && runner->pause_until_ms < *next_ms)
@@ -219,10 +231,21 @@ static int interrupts(const struct runner *runner)
     return runner->options->interrupts ? *runner->options->interrupts : 0;
 }
 
+static void tell_interrupt(struct runner *runner)
+{
+    if (!runner->told && runner->progress.in_flight > 0)
+        pd_emit(runner->options->sink, PD_EVENT_WARNING,
+                "interrupted: waiting for %zu answers in flight; Ctrl-C again stops at once",
+                runner->progress.in_flight);
+    runner->told = true;
+}
+
 static void loop(struct runner *runner)
 {
     for (;;) {
         int told = interrupts(runner);
+        if (told == 1)
+            tell_interrupt(runner);
         int64_t next_ms = pd_clock_ms() + TURN_MS;
         size_t used = fill_slots(runner, told == 0, &next_ms);
         commit(runner); /* documents that needed no request */
@@ -298,7 +321,9 @@ static int open_runner(struct runner *runner, struct pd_err *err)
     pd_pcg32_named(&runner->jitter, options->seed, (const char *[]){"retry", NULL});
     struct pd_http_options http = {.max_connections = runner->nslots,
                                    .user_agent = "podium/" PD_VERSION};
-    int rc = pd_store_open(&runner->store, options->path, PD_STORE_WRITE, err);
+    int rc = runner_check(runner, err);
+    if (rc == 0)
+        rc = pd_store_open(&runner->store, options->path, PD_STORE_WRITE, err);
     if (rc == 0)
         rc = pd_http_new(&runner->http, &http, err);
     if (rc == 0)

@@ -240,9 +240,10 @@ static int write_answer(struct runner *runner, struct slot *slot, const struct p
     if (answer->fault)
         row.error = pd_arena_printf(&sample->arena, "%s: %.*s", fault_name(answer->fault),
                                     PD_STR_ARG(answer->message));
-    if (generates || answer->fault)
-        row.raw =
-            pd_str_slice(response->body, 0, answer->fault ? ERROR_BODY_MAX : response->body.n);
+    if (generates || answer->fault) {
+        row.raw = pd_endpoint_scrub(runner->options->endpoint, response->body, &sample->arena);
+        row.raw = pd_str_slice(row.raw, 0, answer->fault ? ERROR_BODY_MAX : row.raw.n);
+    }
     return pd_store_put_answer(runner->store, sample->task->stored.id, &row, err);
 }
 
@@ -272,7 +273,10 @@ static int take_answer(struct runner *runner, struct slot *slot, const struct pd
     if (answer->fault) {
         sample->failed = true;
         runner->progress.errors++;
+        runner->failed_in_row++;
     } else {
+        runner->failed_in_row = 0;
+        sample->task->nanswered++;
         sample->responses[slot->place] = response_of(slot, answer);
         sample->flags |= (int64_t)answer->flags;
         runner->progress.answered++;

@@ -22,6 +22,7 @@ struct task_run {
     struct pd_map kept; /* "doc/request/repeat" -> struct kept_answer of unfinished documents */
     size_t next_doc;
     size_t ndone, nfailed, nopen;
+    size_t nanswered; /* requests with an answer, earlier runs' included */
 };
 
 /* An answer that an earlier run left for a document it did not finish. */
@@ -87,11 +88,15 @@ struct runner {
     struct pd_task_progress *task_progress;
     struct pd_run_progress progress;
     int64_t started_ms, shown_ms;
-    int stop; /* 0, or the error that ends the run */
+    unsigned failed_in_row; /* requests given up since the last answer */
+    bool told;              /* of an interrupt */
+    int stop;               /* 0, or the error that ends the run */
     struct pd_err err;
 };
 
-/* resume.c: brings the run file and the selection together. */
+/* resume.c: whether the provider can do what the tasks need, before any file is touched; then the
+   run file and the selection are brought together. */
+int runner_check(const struct runner *runner, struct pd_err *err);
 int runner_prepare(struct runner *runner, struct pd_err *err);
 
 /* sample.c: the life of a document. take gives the next one with something to ask, or NULL when

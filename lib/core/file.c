@@ -95,6 +95,8 @@ bool pd_file_is_dir(const char *path)
 
 int pd_file_mkdirs(const char *path, struct pd_err *err)
 {
+    if (path[0] == '\0')
+        return pd_err_set(err, PD_ERR_USAGE, "the name of a folder is empty");
     char *copy = pd_strdup(path);
     int rc = 0;
     for (char *p = copy + 1; rc == 0; p++) {

@@ -1,3 +1,4 @@
+#include "lib/core/pcg.h"
 #include "lib/format/jinja_run.h"
 #include "lib/format/pystr.h"
 
@@ -67,14 +68,29 @@ static int multiply_numbers(struct jinja_run *r, struct number a, struct number 
     return 0;
 }
 
+static uint64_t magnitude(int64_t i)
+{
+    return i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+}
+
+/* a / b rounded once, from the true operands, which may not fit a double. a is not 0. */
+static double divide_ints(int64_t a, int64_t b)
+{
+    uint64_t top = magnitude(a), bottom = magnitude(b);
+    int shift = 64 + __builtin_clzll(top);
+    pd_u128 scaled = (pd_u128)top << shift, quotient = scaled / bottom;
+    quotient |= scaled % bottom != 0; /* far below the last bit that counts */
+    double f = ldexp((double)quotient, -shift);
+    return (a < 0) != (b < 0) ? -f : f;
+}
+
 static int divide_numbers(struct jinja_run *r, struct number a, struct number b,
                           struct pd_value *out)
 {
     if (b.f == 0)
         return pd_jinja_error(r, "division by zero");
-    /* long double holds every int64, so that the quotient is rounded from the true operands. */
-    bool exact = a.is_float || b.is_float;
-    *out = pd_float(exact ? a.f / b.f : (double)((long double)a.i / (long double)b.i));
+    bool whole = !a.is_float && !b.is_float && a.i != 0;
+    *out = pd_float(whole ? divide_ints(a.i, b.i) : a.f / b.f);
     return 0;
 }
 
