@@ -1,4 +1,3 @@
-#include "lib/core/pcg.h"
 #include "lib/format/jinja_run.h"
 #include "lib/format/pystr.h"
 
@@ -7,6 +6,8 @@
 #include <stdio.h>
 
 /* --- numbers --- */
+
+__extension__ typedef unsigned __int128 wide;
 
 struct number {
     bool is_float;
@@ -78,7 +79,7 @@ static double divide_ints(int64_t a, int64_t b)
 {
     uint64_t top = magnitude(a), bottom = magnitude(b);
     int shift = 64 + __builtin_clzll(top);
-    pd_u128 scaled = (pd_u128)top << shift, quotient = scaled / bottom;
+    wide scaled = (wide)top << shift, quotient = scaled / bottom;
     quotient |= scaled % bottom != 0; /* far below the last bit that counts */
     double f = ldexp((double)quotient, -shift);
     return (a < 0) != (b < 0) ? -f : f;
