@@ -61,6 +61,8 @@ static void print_event(void *ctx, enum pd_event_kind kind, const char *text)
     if ((kind == PD_EVENT_NOTE && cli->args.quiet) ||
         (kind == PD_EVENT_DEBUG && !cli->args.verbose))
         return;
+    if (isatty(STDERR_FILENO)) /* a progress bar may stand on the line */
+        fputs("\r\033[K", stderr);
     fprintf(stderr, "podium: %s%s\n", kind == PD_EVENT_WARNING ? "warning: " : "", text);
 }
 
