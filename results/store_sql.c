@@ -1,6 +1,7 @@
 /* The run file's schema, its statements, and the cursor over them. */
 #include "results/store_private.h"
 
+#include <errno.h>
 #include <math.h>
 
 const char *const pd_store_schema =
@@ -113,7 +114,12 @@ static const struct meaning {
 int pd_store_fail(struct pd_store *store, int rc, const char *doing, struct pd_err *err)
 {
     const char *text = sqlite3_errmsg(store->db);
-    int code = PD_ERR_IO;
+    int code = PD_ERR_IO, cause = sqlite3_system_errno(store->db);
+    bool full = cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+    if ((rc & 0xff) == SQLITE_IOERR && full) { /* SQLITE_FULL is told for the main file only */
+        rc = SQLITE_FULL;
+        doing = "write";
+    }
     for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
         if (meanings[i].rc == (rc & 0xff)) {
             code = meanings[i].code;

@@ -119,6 +119,7 @@ int main(int argc, char **argv)
     struct pd_cli cli = {.to_terminal = isatty(STDOUT_FILENO)};
     struct pd_err err = {0};
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk: an error of the write */
     cli.sink = (struct pd_sink){print_event, &cli};
     cli.command_line = command_line(&cli.arena, argc, argv);
     int rc = pd_args_parse(&cli, argc, argv, &err);

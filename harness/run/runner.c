@@ -95,16 +95,15 @@ static void stop_for(struct runner *runner, const struct pd_answer *answer)
     pd_arena_done(&scratch);
 }
 
-/* No retry is left. When the endpoint is gone, asks for a long pause, or fails one request after
-   another, the run stops and the same command resumes it later. A prompt that is too long says
+/* No retry is left. When the endpoint is gone or fails one request after another, the run stops and
+   the same command resumes it later. A prompt that is too long says
    nothing about the endpoint. */
 static bool is_given_up(const struct runner *runner, const struct slot *slot,
                         const struct pd_answer *answer, const struct pd_http_response *response)
 {
     bool in_row = runner->failed_in_row >= HOPELESS_IN_ROW && answer->fault != PD_FAULT_CONTEXT;
     bool nothing_yet = slot->sample->task->nanswered == 0;
-    return is_gone(response) || response->retry_after_ms > 0 ||
-           (in_row && (!answer->final || nothing_yet));
+    return is_gone(response) || (in_row && (!answer->final || nothing_yet));
 }
 
 static void on_fault(struct runner *runner, struct slot *slot, struct pd_answer *answer,
@@ -125,7 +124,7 @@ static void on_fault(struct runner *runner, struct slot *slot, struct pd_answer 
             runner->pause_until_ms = slot->due_ms;
         return;
     }
-    if (is_given_up(runner, slot, answer, response)) {
+    if (decision.pause_all || is_given_up(runner, slot, answer, response)) {
         stop_for(runner, answer);
         return;
     }

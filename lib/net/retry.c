@@ -74,7 +74,7 @@ struct pd_retry_decision pd_retry_decide(const struct pd_retry_policy *policy, u
     int64_t asked_ms = response->retry_after_ms;
     again.pause_all = asked_ms > 0 || response->status == 429 || response->status == 503;
     if (asked_ms > or_default(policy->max_retry_after_ms, 120000))
-        return give_up;
+        return (struct pd_retry_decision){.pause_all = true};
     if (asked_ms > 0) {
         again.delay_ms = asked_ms;
         return again;

@@ -24,7 +24,8 @@ struct pd_retry_policy {
 
 struct pd_retry_decision {
     bool retry;
-    bool pause_all;   /* the wait holds for the whole endpoint (Retry-After, 429, 503) */
+    bool pause_all;   /* the wait holds for the whole endpoint (Retry-After, 429, 503); without
+                         retry: it asks for a longer one than the policy allows */
     int64_t delay_ms; /* when retry */
 };
 

@@ -45,7 +45,7 @@ tap_not_ok() { # DESCRIPTION
 tap_show() { # TITLE FILE
     [ -s "$2" ] || { echo "# $1: (empty)"; return; }
     echo "# $1:"
-    head -n "${TAP_LINES:-30}" "$2" | sed 's/^/#   /'
+    head -n "${TAP_LINES:-30}" "$2" | cut -c1-200 | sed 's/^/#   /'
 }
 
 run() {
@@ -117,7 +117,7 @@ check_same() {
         return 0
     fi
     tap_not_ok "$1 and $2 are the same"
-    diff "$1" "$2" 2>&1 | head -n "${TAP_LINES:-30}" | sed 's/^/#   /'
+    diff "$1" "$2" 2>&1 | head -n "${TAP_LINES:-30}" | cut -c1-200 | sed 's/^/#   /'
     return 1
 }
 
