@@ -97,3 +97,13 @@ struct pd_str pd_extract_text(const struct pd_value *response)
 {
     return pd_is(response, PD_STRING) ? response->s : (struct pd_str)PD_STR("");
 }
+
+int pd_filter_apply(struct pd_value *out, unsigned *flags, const struct pd_filter_call *call,
+                    const struct pd_value *in, struct pd_err *err)
+{
+    const struct pd_filter *filter = call->filter;
+    struct pd_extract extract = {.state = call->state, .arena = call->arena};
+    if (filter->one)
+        return pd_extract_each(out, in, filter->one, &extract, flags, err);
+    return filter->apply(out, in, call->state, call->doc, call->arena, flags, err);
+}

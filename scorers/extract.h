@@ -8,17 +8,6 @@
 #include "lib/format/regex.h"
 #include "scorers/scorer.h"
 
-/* What one application of a filter works with. */
-struct pd_extract {
-    const void *state;
-    struct pd_arena *arena;
-    size_t fallbacks; /* responses for which fell_back was called */
-};
-
-/* Makes one response from another. */
-typedef int (*pd_extract_one)(struct pd_value *out, const struct pd_value *response,
-                              struct pd_extract *extract, struct pd_err *err);
-
 /* Applies one to every response of a list, or to in itself, and raises PD_FLAG_UNPARSED when more
    than half of them fell back. */
 int pd_extract_each(struct pd_value *out, const struct pd_value *in, pd_extract_one one,

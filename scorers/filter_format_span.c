@@ -133,19 +133,10 @@ static int format_one(struct pd_value *out, const struct pd_value *response,
     return 0;
 }
 
-static int apply(struct pd_value *out, const struct pd_value *in, const void *state,
-                 const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
-                 struct pd_err *err)
-{
-    (void)doc;
-    struct pd_extract extract = {.state = state, .arena = arena};
-    return pd_extract_each(out, in, format_one, &extract, flags, err);
-}
-
 const struct pd_filter pd_filter_format_span = {
     .name = "format_span",
     .help = "rewrites named entities as \"label: entity $ label: entity\"",
     .prepare = prepare,
     .release = release,
-    .apply = apply,
+    .one = format_one,
 };

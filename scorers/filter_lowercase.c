@@ -16,17 +16,8 @@ static int lower_one(struct pd_value *out, const struct pd_value *response,
     return 0;
 }
 
-static int apply(struct pd_value *out, const struct pd_value *in, const void *state,
-                 const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
-                 struct pd_err *err)
-{
-    (void)doc;
-    struct pd_extract extract = {.state = state, .arena = arena};
-    return pd_extract_each(out, in, lower_one, &extract, flags, err);
-}
-
 const struct pd_filter pd_filter_lowercase = {
     .name = "lowercase",
     .help = "turns every letter to lower case",
-    .apply = apply,
+    .one = lower_one,
 };

@@ -38,15 +38,6 @@ static int map_one(struct pd_value *out, const struct pd_value *response,
     return 0;
 }
 
-static int apply(struct pd_value *out, const struct pd_value *in, const void *state,
-                 const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
-                 struct pd_err *err)
-{
-    (void)doc;
-    struct pd_extract extract = {.state = state, .arena = arena};
-    return pd_extract_each(out, in, map_one, &extract, flags, err);
-}
-
 static const char *const params[] = {"default_value", "mapping_dict", NULL};
 
 const struct pd_filter pd_filter_map = {
@@ -54,5 +45,5 @@ const struct pd_filter pd_filter_map = {
     .help = "replaces responses by what a mapping gives for them",
     .params = params,
     .prepare = prepare,
-    .apply = apply,
+    .one = map_one,
 };

@@ -64,15 +64,6 @@ static int tag_one(struct pd_value *out, const struct pd_value *response,
     return 0;
 }
 
-static int apply(struct pd_value *out, const struct pd_value *in, const void *state,
-                 const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
-                 struct pd_err *err)
-{
-    (void)doc;
-    struct pd_extract extract = {.state = state, .arena = arena};
-    return pd_extract_each(out, in, tag_one, &extract, flags, err);
-}
-
 static const char *const params[] = {"fallback", "group_select", "regex_pattern", NULL};
 
 const struct pd_filter pd_filter_regex_pos = {
@@ -81,5 +72,5 @@ const struct pd_filter pd_filter_regex_pos = {
     .params = params,
     .prepare = prepare,
     .release = release,
-    .apply = apply,
+    .one = tag_one,
 };

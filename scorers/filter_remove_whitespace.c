@@ -12,17 +12,8 @@ static int strip_one(struct pd_value *out, const struct pd_value *response,
     return 0;
 }
 
-static int apply(struct pd_value *out, const struct pd_value *in, const void *state,
-                 const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
-                 struct pd_err *err)
-{
-    (void)doc;
-    struct pd_extract extract = {.state = state, .arena = arena};
-    return pd_extract_each(out, in, strip_one, &extract, flags, err);
-}
-
 const struct pd_filter pd_filter_remove_whitespace = {
     .name = "remove_whitespace",
     .help = "strips white space from both ends",
-    .apply = apply,
+    .one = strip_one,
 };

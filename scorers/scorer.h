@@ -46,6 +46,17 @@ struct pd_scorer {
                  struct pd_err *err);
 };
 
+/* What one application of a filter to a request's responses works with. */
+struct pd_extract {
+    const void *state; /* of the filter */
+    struct pd_arena *arena;
+    size_t fallbacks; /* responses without an answer, counted by the filter */
+};
+
+/* Makes one response from another. */
+typedef int (*pd_extract_one)(struct pd_value *out, const struct pd_value *response,
+                              struct pd_extract *extract, struct pd_err *err);
+
 struct pd_filter {
     const char *name;
     const char *help;
@@ -55,12 +66,27 @@ struct pd_filter {
     int (*prepare)(void **state, const struct pd_value *params, struct pd_arena *arena,
                    struct pd_err *err);
     void (*release)(void *state); /* NULL: nothing to free */
-    /* in: the list of one request's responses, or what the filter before made of it. A filter that
-       works response by response takes anything but a list for one response. */
+    /* Exactly one of the two. `one` is for a filter that works response by response: it is called
+       for each of a list, or for the only one, and PD_FLAG_UNPARSED is raised when more than half
+       of them were fallbacks. `apply` gets the list itself, or what the filter before made of it.
+     */
+    pd_extract_one one;
     int (*apply)(struct pd_value *out, const struct pd_value *in, const void *state,
                  const struct pd_doc *doc, struct pd_arena *arena, unsigned *flags,
                  struct pd_err *err);
 };
+
+/* One application of a filter. */
+struct pd_filter_call {
+    const struct pd_filter *filter;
+    const void *state; /* as prepared; may be NULL */
+    const struct pd_doc *doc;
+    struct pd_arena *arena;
+};
+/* in: the list of one request's responses, or what the filter before made of it. flags are added.
+ */
+int pd_filter_apply(struct pd_value *out, unsigned *flags, const struct pd_filter_call *call,
+                    const struct pd_value *in, struct pd_err *err);
 
 const struct pd_scorer *pd_scorer_find(struct pd_str name); /* may be NULL */
 const struct pd_scorer *pd_scorer_at(size_t i);             /* NULL past the end */

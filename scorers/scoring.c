@@ -327,7 +327,8 @@ static int filter_doc(struct pd_value *out, unsigned *flags, const struct pipeli
         for (size_t j = 0; j < pipeline->nsteps; j++) {
             const struct step *step = &pipeline->steps[j];
             struct pd_value in = value;
-            if (step->filter->apply(&value, &in, step->state, doc, arena, flags, err) < 0)
+            const struct pd_filter_call call = {step->filter, step->state, doc, arena};
+            if (pd_filter_apply(&value, flags, &call, &in, err) < 0)
                 return pd_err_wrap(err, "document %zu: filter '%s'", doc->index,
                                    step->filter->name);
         }
