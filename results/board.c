@@ -248,24 +248,46 @@ static void place_all(struct maker *m)
     free(counts);
 }
 
-/* A column is averaged when every run that has it agrees that it can be. */
+/* Whether the run shows the task of column c within a group that has a column too. */
+static bool counts_in_group(const struct pd_board_run *run, size_t c)
+{
+    const struct pd_tally *tally = run->tally;
+    for (size_t g = 0; g < tally->ngroups; g++) {
+        const struct pd_tally_group *group = &tally->groups[g];
+        bool shown = group->info.top && group->whole;
+        for (size_t i = 0; shown && i < group->nleaves; i++) {
+            if (group->leaves[i] == run->tasks[c])
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A column shows points when every run that has it agrees that it can, and is averaged unless its
+   items are in the Average already. */
 static void choose_averaged(struct maker *m)
 {
     struct pd_board *board = m->board;
     for (size_t c = 0; c < board->ncolumns; c++) {
-        bool averaged = board->columns[c].higher_is_better, any = false;
+        struct pd_board_column *column = &board->columns[c];
+        bool points = column->higher_is_better, any = false;
         for (size_t r = 0; r < m->nruns; r++) {
             const struct pd_cell *cell = m->runs[r].cells[c];
-            averaged = averaged && (!cell || cell->unit);
+            points = points && (!cell || cell->unit);
             any = any || cell;
+            column->inside |= cell && !column->group && counts_in_group(&m->runs[r], c);
         }
-        board->columns[c].averaged = averaged && any;
-        board->naveraged += board->columns[c].averaged;
-        if (any && !board->columns[c].averaged)
+        column->points = points && any;
+        column->averaged = column->points && !column->inside;
+        board->naveraged += column->averaged;
+        if (any && !column->points)
             add_note(m,
                      "%.*s is shown as it is and is not part of the average: its items do not "
                      "lie in 0..1, or lower is better",
-                     PD_STR_ARG(board->columns[c].label));
+                     PD_STR_ARG(column->label));
+        else if (column->inside)
+            add_note(m, "%.*s counts in the average within its group, not a second time",
+                     PD_STR_ARG(column->label));
     }
 }
 
@@ -299,8 +321,10 @@ static void judge(struct pd_board_row *row, const struct pd_board *board)
     bool complete = board->naveraged > 0;
     for (size_t c = 0; c < board->ncolumns; c++) {
         const struct pd_board_cell *cell = &row->cells[c];
-        row->n += cell->n;
-        row->n_total += cell->n_total;
+        if (!board->columns[c].inside) {
+            row->n += cell->n;
+            row->n_total += cell->n_total;
+        }
         if (!board->columns[c].averaged)
             continue;
         complete = complete && cell->present && !isnan(cell->value);
@@ -353,7 +377,7 @@ static void note_missing(struct maker *m, const struct pd_board_row *row, size_t
     const struct pd_board_cell *cell = &row->cells[c];
     const struct pd_board_column *column = &m->board->columns[c];
     char bounds[80] = "";
-    double scale = column->averaged ? 100 : 1;
+    double scale = column->points ? 100 : 1;
     if (!isnan(cell->low))
         snprintf(bounds, sizeof(bounds), ", so the value lies in [%.2f, %.2f]", cell->low * scale,
                  cell->high * scale);

@@ -30,7 +30,9 @@ struct pd_board_column {
     struct pd_str hash; /* the task's; of a group: SHA-256 over its aggregates and leaves */
     int64_t shots;      /* -1: the group's tasks differ */
     bool group, higher_is_better;
-    bool averaged; /* part of the Average and shown as 100 times the value */
+    bool points;   /* items lie in 0..1 and higher is better: shown as 100 times the value */
+    bool inside;   /* a task that also counts within a group's column */
+    bool averaged; /* part of the Average: points, and not inside */
 };
 
 struct pd_board_cell {

@@ -92,8 +92,7 @@ void pd_report_value(struct pd_buf *out, const struct pd_board_column *column, d
     if (isnan(value))
         pd_buf_putc(out, '-');
     else
-        pd_buf_printf(out, column->averaged ? "%.1f" : "%.4g",
-                      column->averaged ? 100 * value : value);
+        pd_buf_printf(out, column->points ? "%.1f" : "%.4g", column->points ? 100 * value : value);
 }
 
 void pd_report_average(struct pd_buf *out, const struct pd_board_row *row)

@@ -44,7 +44,8 @@ void pd_report_count(struct pd_buf *out, int64_t n);
 void pd_report_items(struct pd_buf *out, int64_t n, int64_t n_total);
 /* "1", "3-4", "-" */
 void pd_report_rank(struct pd_buf *out, const struct pd_board_row *row);
-/* A cell's value as boards show it: "71.1" of an averaged column, else "8.372"; "-": none. */
+/* A cell's value as boards show it: "71.1" of a column that shows points, else "8.372"; "-": none.
+ */
 void pd_report_value(struct pd_buf *out, const struct pd_board_column *column, double value);
 /* "74.2 ± 0.6" (without the interval when there is none), or "-". */
 void pd_report_average(struct pd_buf *out, const struct pd_board_row *row);

@@ -68,7 +68,7 @@ static void put_row(struct pd_buf *out, const struct pd_board *board,
     pd_buf_printf(out, ",\"%s\"", row->hash);
     for (size_t c = 0; c < board->ncolumns; c++) {
         const struct pd_board_cell *cell = &row->cells[c];
-        double scale = board->columns[c].averaged ? 100 : 1;
+        double scale = board->columns[c].points ? 100 : 1;
         put_number(out, scale * cell->value);
         put_number(out, scale * cell->stderr_of);
         put_count(out, cell->n);

@@ -105,11 +105,11 @@ static void put_whiskers(struct pd_buf *out, const struct pd_board_row *row)
 static void put_cell(struct pd_buf *out, const struct pd_board_column *column,
                      const struct pd_board_cell *cell)
 {
-    double scale = column->averaged ? 100 : 1;
+    double scale = column->points ? 100 : 1;
     pd_buf_puts(out, "<td>");
     pd_report_value(out, column, cell->value);
     if (!isnan(cell->stderr_of) && cell->present)
-        pd_buf_printf(out, column->averaged ? "<small>± %.1f</small>" : "<small>± %.3g</small>",
+        pd_buf_printf(out, column->points ? "<small>± %.1f</small>" : "<small>± %.3g</small>",
                       scale * cell->stderr_of);
     if (cell->present && cell->n < cell->n_total) {
         pd_buf_puts(out, "<small>");

@@ -306,13 +306,15 @@ static void test_groups(void **state)
     assert_float_equal(cells[1].stderr_of, 0.09207068748658757, 1e-12);
     assert_float_equal(cells[2].value, (0.45 + 1) / 2, 1e-15);
     assert_int_equal(cells[2].n, 60);
-    assert_int_equal(board->naveraged, 4);
-    assert_float_equal(board->rows[0].average, 100 * (0.375 + 0.45 + 0.725 + 1) / 4, 1e-12);
-    /* Items that enter several columns count with their whole weight: a with 1/4 (1/4 + 1/2 + 1/4)
-       and b with 1/4 (3/4 + 1/2 + 1/4); c is constant. */
-    assert_float_equal(
-        board->rows[0].average_ci,
-        195.9963984540054 * sqrt(pow(0.163299316 / 4, 2) + pow(0.0850962943 * 0.375, 2)), 1e-6);
+    /* c counts within "outer" and not a second time. */
+    assert_true(board->columns[3].inside && board->columns[3].points);
+    assert_int_equal(board->naveraged, 3);
+    assert_float_equal(board->rows[0].average, 100 * (0.375 + 0.45 + 0.725) / 3, 1e-12);
+    /* Items that enter several columns count with their whole weight: a with 1/3 (1/4 + 1/2 + 1/4)
+       and b with 1/3 (3/4 + 1/2 + 1/4); c is constant. */
+    assert_float_equal(board->rows[0].average_ci,
+                       195.9963984540054 * sqrt(pow(0.163299316 / 3, 2) + pow(0.0850962943 / 2, 2)),
+                       1e-6);
     pd_board_free(board);
 }
 
