@@ -35,6 +35,7 @@ static const char style[] =
     "min-width:9rem;position:sticky;left:0;background:var(--back)}\n"
     "tbody tr:last-child>*{border-bottom:0}\ntr.unranked{color:var(--soft)}\n"
     "small{display:block;font-weight:400;font-size:.8rem}\n"
+    "thead small{white-space:normal;max-width:8.5rem;margin-left:auto}\n"
     "svg{display:block;margin:.15rem 0 0 auto}\nsvg line{stroke:var(--line)}\n"
     "svg .w{stroke:var(--mark);stroke-width:2}\nsvg circle{fill:var(--mark)}\n"
     "code{font-size:.85rem}\nfooter{margin-top:2rem;font-size:.9rem}\n"
