@@ -143,3 +143,15 @@ int pd_choices_accuracy(struct pd_item *out, const struct pd_score_in *in,
     *out = (struct pd_item){pd_choices_is_gold(&choices, pd_argmax(normed, choices.n)), 1};
     return 0;
 }
+
+int pd_score_per_byte(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
+                      struct pd_err *err)
+{
+    (void)arena;
+    double ll = 0;
+    struct pd_str text = {"", 0};
+    int code = pd_read_rolling(&ll, &text, in, err);
+    if (code == 0)
+        *out = (struct pd_item){ll, (double)text.n};
+    return code;
+}

@@ -49,4 +49,8 @@ int pd_choices_accuracy(struct pd_item *out, const struct pd_score_in *in,
                         size_t (*length)(struct pd_str), struct pd_arena *arena,
                         struct pd_err *err);
 
+/* The score function of metrics per UTF-8 byte of a rolling text: log-likelihood and bytes. */
+int pd_score_per_byte(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
+                      struct pd_err *err);
+
 #endif

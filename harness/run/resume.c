@@ -253,8 +253,7 @@ static int drop_if_changed(struct pd_run_task *kept, struct runner *runner,
     return pd_store_drop_task(runner->store, old.id, err);
 }
 
-/* kept is the same task as stored before, or zero. A smaller limit than before takes nothing away.
- */
+/* kept is the same task as stored before, or zero. A smaller limit than then takes nothing away. */
 static int put_task(struct runner *runner, struct task_run *task, const struct pd_run_task *kept,
                     struct pd_err *err)
 {

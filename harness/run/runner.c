@@ -96,8 +96,7 @@ static void stop_for(struct runner *runner, const struct pd_answer *answer)
 }
 
 /* No retry is left. When the endpoint is gone or fails one request after another, the run stops and
-   the same command resumes it later. A prompt that is too long says
-   nothing about the endpoint. */
+   the same command resumes it later. A prompt that is too long says nothing about the endpoint. */
 static bool is_given_up(const struct runner *runner, const struct slot *slot,
                         const struct pd_answer *answer, const struct pd_http_response *response)
 {

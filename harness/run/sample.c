@@ -52,6 +52,13 @@ static void recycle(struct runner *runner, struct sample *sample)
     runner->free_samples = sample;
 }
 
+/* What a samples file shows as the prompt: a rolling request has no context, its text is scored. */
+static struct pd_str shown_context(const struct sample *sample)
+{
+    bool rolling = sample->task->plan->task->output_type == PD_OUT_ROLLING;
+    return rolling ? sample->requests[0].continuation : sample->requests[0].context;
+}
+
 static int write_doc(struct runner *runner, struct sample *sample, struct pd_err *err)
 {
     if (sample->written)
@@ -65,7 +72,7 @@ static int write_doc(struct runner *runner, struct sample *sample, struct pd_err
                              .hash = pd_str_of(hash),
                              .row = pd_buf_str(&row),
                              .target = pd_prompt_target_text(&sample->doc, &sample->arena),
-                             .context = sample->requests[0].context};
+                             .context = shown_context(sample)};
     int rc = pd_store_put_doc(runner->store, sample->task->stored.id, &doc, err);
     sample->written = rc == 0;
     pd_buf_done(&row);
@@ -99,7 +106,6 @@ static int finish(struct runner *runner, struct sample *sample, struct pd_err *e
         if (rc < 0)
             pd_err_wrap(err, "task '%s'", task->plan->task->name);
     }
-    task->nopen--;
     if (sample->failed)
         task->nfailed++;
     else
@@ -153,7 +159,6 @@ static int open_sample(struct sample **out, struct runner *runner, struct task_r
     sample->responses = pd_arena_array(&sample->arena, ncalls, sizeof(*sample->responses));
     sample->answered = pd_arena_alloc(&sample->arena, ncalls);
     sample->pending = ncalls;
-    task->nopen++;
     if (task->kept.n > 0)
         rc = restore(runner, sample, ncalls, err);
     *out = sample;

@@ -21,7 +21,7 @@ struct task_run {
     unsigned char *done;       /* per document: has its values from an earlier run */
     struct pd_map kept; /* "doc/request/repeat" -> struct kept_answer of unfinished documents */
     size_t next_doc;
-    size_t ndone, nfailed, nopen;
+    size_t ndone, nfailed;
     size_t nanswered; /* requests with an answer, earlier runs' included */
 };
 
