@@ -2,18 +2,21 @@
  * Aggregations: from the values of a task's items to one number and its standard error. Pure
  * functions over arrays; names are lm-eval's.
  *
- * An item is a pair. For most metrics v is the value and w is 1. Pair metrics put the gold label in
+ * An item is a pair, or a value of any kind. For most metrics v is the value and w is 1. Pair metrics put the gold label in
  * v and the prediction in w (f1, macro_f1, mcc); ratio metrics put the numerator (a log-likelihood)
  * in v and the denominator (words, bytes) in w.
  */
 #ifndef PD_LIB_STATS_AGGREGATE_H
 #define PD_LIB_STATS_AGGREGATE_H
 
+#include "lib/format/value.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 struct pd_item {
     double v, w;
+    const struct pd_value *data; /* PD_ITEM_DATA: what the metric returned; else NULL */
 };
 
 /* What the two numbers of an item are. A metric makes items of one shape, and only aggregations of
@@ -21,7 +24,8 @@ struct pd_item {
 enum pd_item_shape {
     PD_ITEM_VALUE,  /* v alone */
     PD_ITEM_LABELS, /* gold label and predicted label */
-    PD_ITEM_RATIO   /* numerator and denominator */
+    PD_ITEM_RATIO,  /* numerator and denominator */
+    PD_ITEM_DATA    /* any value: a pair of texts, a list, a dict; v is NaN */
 };
 
 struct pd_aggregation {
@@ -36,6 +40,14 @@ struct pd_aggregation {
        true of every accuracy; a metric with other values has no bounds of this kind. */
     double low, high;
     bool bootstrapped; /* lm-eval gives it a bootstrap standard error */
+    /* Aggregations of corpora (bleu) are functions of sums over items: what one item adds to each
+       of nsums numbers, and the value of the sums. A bootstrap then adds rows instead of counting
+       texts anew. 0: there is no such form. max_iters bounds the bootstrap's replicates; 0: no
+       bound. */
+    size_t nsums;
+    void (*add)(double *sums, const struct pd_item *item);
+    double (*of_sums)(const double *sums);
+    size_t max_iters;
 };
 
 /* The aggregation of that name, or NULL. */
@@ -55,6 +67,10 @@ double pd_pooled_stderr(const double *stderrs, const size_t *sizes, size_t m);
    last chunk that would not be full is left out. NaN for n == 0 and for fewer than 2 replicates. */
 double pd_bootstrap_stderr(double (*value)(const struct pd_item *, size_t),
                            const struct pd_item *items, size_t n, size_t iters);
+/* The standard error that lm-eval gives an aggregation: closed form, bootstrap of at most iters
+   replicates, or NaN where it has none. */
+double pd_aggregation_stderr(const struct pd_aggregation *aggregation, const struct pd_item *items,
+                             size_t n, size_t iters);
 
 /* Quantile of the standard normal distribution (Acklam's rational approximation refined by one
    Halley step; relative error below 1e-15). */

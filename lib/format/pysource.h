@@ -1,0 +1,58 @@
+/*
+ * Python source, read and never run: what a name in a module stands for, told by a hash of the code
+ * behind it, so that a native port can be bound to exactly the text that it ports.
+ *
+ * The code of a name is the statement that binds it at the top level of its module, followed by
+ * the top-level statements that bind the names it uses, theirs in turn, in order of first use, each
+ * once. Imports are followed where the module is a file of the same tree (beside the importing
+ * one, relative to it, or named `lm_eval.tasks.X` or `tasks.X` and found as X below one of the
+ * folders above it); any other import counts as the text `from MODULE import NAME` or `import
+ * MODULE`. A name that the module does not bind at the top level (made by globals().update and the
+ * like) stands for all statements of the module.
+ *
+ * The text that is hashed is the token stream: tokens separated by single spaces, one logical line
+ * per line, indentation by depth, without comments, blank lines and docstrings, and with `_` for
+ * the function's own name in its `def` or `class`. A module-level `NAME = literal` that is the only
+ * binding of NAME is no code but data: it is hashed as `NAME = <constant>` and its value is handed
+ * out, so that copies which differ in such constants alone share a port that reads them.
+ *
+ * `NAME = partial(function, literal, keyword=literal)` stands for the function with bound
+ * arguments: the hash is the function's.
+ *
+ * Bounded: file size, statements, depth. What cannot be read is an error, never a guess.
+ */
+#ifndef PD_LIB_FORMAT_PYSOURCE_H
+#define PD_LIB_FORMAT_PYSOURCE_H
+
+#include "lib/core/buf.h"
+#include "lib/core/err.h"
+#include "lib/core/hash.h"
+#include "lib/format/value.h"
+
+/* The modules read so far, by path; each file is read once. */
+struct pd_pysources;
+struct pd_pysources *pd_pysources_new(void);
+void pd_pysources_free(struct pd_pysources *sources);
+
+/* What a name stands for. Values and texts live in the sources. */
+struct pd_pyobject {
+    char hash[PD_SHA256_HEX];
+    struct pd_value constants; /* dict: constant used by the code -> its value; tuples are lists,
+                                  keys that are ints are their digits */
+    struct pd_value bound;     /* dict: arguments bound by partial; positional ones are "0", "1";
+                                  "name" when the name stands for the whole module */
+    const char *file;          /* the file with the statement, and its line */
+    uint32_t line;
+};
+
+/* Resolves "utils.process_docs" or "a.b.name" as a !function tag does that stands in a YAML file of
+   folder dir: the part before the last dot names the file. Python's rule for a name bound several
+   times: all its bindings belong to the code. PD_ERR_INPUT names file, line and what is wrong. */
+int pd_pysource_resolve(struct pd_pyobject *out, struct pd_pysources *sources, const char *dir,
+                        struct pd_str reference, struct pd_err *err);
+
+/* The text that is hashed, for diagnosis. */
+int pd_pysource_text(struct pd_buf *out, struct pd_pysources *sources, const char *dir,
+                     struct pd_str reference, struct pd_err *err);
+
+#endif
