@@ -4,7 +4,7 @@
 /* Keys whose values count as they are written, when they are there. */
 static const char *const written[] = {"dataset_path", "dataset_name",     "training_split",
                                       "test_split",   "validation_split", "filter_list",
-                                      "steps"};
+                                      "steps",        "process_docs",     "process_results"};
 
 static const char *const output_types[] = {
     [PD_OUT_LOGLIKELIHOOD] = "loglikelihood",
@@ -25,7 +25,7 @@ static void put_field(struct pd_value *dict, const char *key, const struct pd_fi
 {
     if (field->kind == PD_FIELD_TEXT)
         put(dict, key, pd_string(field->text), arena);
-    if (field->kind == PD_FIELD_CONSTANT)
+    if (field->kind == PD_FIELD_CONSTANT || field->kind == PD_FIELD_HOOK)
         put(dict, key, field->constant, arena);
 }
 
@@ -54,6 +54,8 @@ static struct pd_value fewshot_of(const struct pd_task *task, struct pd_arena *a
     put(&dict, "split", pd_string(fewshot->split), arena);
     if (fewshot->samples)
         put(&dict, "samples", *fewshot->samples, arena);
+    if (fewshot->steps != task->steps)
+        put(&dict, "process_docs", *pd_dict_get(pd_dict_get(&task->config, "fewshot_config"), "process_docs"), arena);
     put_field(&dict, "doc_to_text", &fewshot->doc_to_text, arena);
     put_field(&dict, "doc_to_target", &fewshot->doc_to_target, arena);
     put_field(&dict, "doc_to_choice", &fewshot->doc_to_choice, arena);

@@ -209,10 +209,36 @@ static int filter_rows(struct pd_split *split, struct pd_err *err)
     return code < 0 ? code : 0;
 }
 
+/* Rows that are made from all rows at once take their place. */
+static int replace_rows(struct pd_split *split, struct pd_err *err)
+{
+    const struct pd_task_steps *steps = split->steps;
+    struct pd_value rows = pd_list_new(&split->arena);
+    struct pd_value *made = pd_arena_alloc(&split->arena, sizeof *made);
+    int code = 0;
+    split->steps = NULL;
+    for (size_t i = 0; i < split->n && code >= 0; i++) {
+        struct pd_value row = {0};
+        code = make_row(&row, split, i, &split->arena, err);
+        pd_list_push(&split->arena, &rows, row);
+    }
+    if (code >= 0)
+        code = pd_steps_table(made, steps, &rows, &split->arena, err);
+    if (code < 0)
+        return code;
+    split->list = made;
+    split->n = pd_list_len(made);
+    return 0;
+}
+
 /* What opening does once the rows are there. */
 static int finish_split(struct pd_split *split, struct pd_err *err)
 {
-    int code = pd_steps_filter(split->steps) ? filter_rows(split, err) : 0;
+    int code = 0;
+    if (pd_steps_whole(split->steps))
+        code = replace_rows(split, err);
+    else if (pd_steps_filter(split->steps))
+        code = filter_rows(split, err);
     if (code < 0)
         return code;
     const char *name = split->path ? split->path : "the list of samples";

@@ -2,6 +2,7 @@
 
 #include "lib/format/pystr.h"
 #include "tasks/keys.h"
+#include "tasks/native.h"
 
 int pd_field_load(struct pd_field *out, struct pd_arena *arena, const struct pd_value *value,
                   const char *key, const char *file, struct pd_err *err)
@@ -10,6 +11,16 @@ int pd_field_load(struct pd_field *out, struct pd_arena *arena, const struct pd_
     if (!value || value->kind == PD_NONE) {
         *out = field;
         return 0;
+    }
+    if (pd_is_hook(value)) {
+        const struct pd_hook_place place = {key, file};
+        field.kind = PD_FIELD_HOOK;
+        field.constant = *value;
+        int code = pd_hook_load(&field.hook, pd_task_natives, value, 1u << PD_NATIVE_FIELD, &place,
+                                arena, err);
+        if (code >= 0)
+            *out = field;
+        return code;
     }
     if (value->kind == PD_STRING) {
         field.kind = PD_FIELD_TEXT;
@@ -58,6 +69,10 @@ static int eval(struct pd_value *out, bool *rendered, const struct pd_field *fie
                 const struct place *at, struct pd_err *err)
 {
     *rendered = false;
+    if (field->kind == PD_FIELD_HOOK) {
+        int code = pd_hook_field(out, field->hook, at->view.row, at->arena, err);
+        return code < 0 ? pd_err_wrap(err, "%s", at->key) : 0;
+    }
     if (field->kind != PD_FIELD_TEXT) {
         *out = field->kind == PD_FIELD_ABSENT ? pd_none() : field->constant;
         return 0;

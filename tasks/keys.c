@@ -1,5 +1,7 @@
 #include "tasks/keys.h"
 
+#include "tasks/native.h"
+
 #include <stdio.h>
 
 #define NONE PD_KIND_BIT(PD_NONE)
@@ -9,6 +11,7 @@
 #define STRING PD_KIND_BIT(PD_STRING)
 #define LIST PD_KIND_BIT(PD_LIST)
 #define DICT PD_KIND_BIT(PD_DICT)
+#define HOOK PD_KIND_HOOK
 #define ANY (BOOL | INT | FLOAT | STRING | LIST | DICT)
 
 #define USED PD_KEY_USED
@@ -31,13 +34,13 @@ static const struct pd_key task_keys[] = {
     {"steps", LIST, USED, "declarative row steps, applied to every row of every split"},
     {"output_type", STRING, USED,
      "loglikelihood, loglikelihood_rolling, multiple_choice or generate_until (default)"},
-    {"description", STRING, USED, "text in front of everything: a column or a template"},
-    {"doc_to_text", STRING | INT, USED, "the question: a column, a template or an int"},
-    {"doc_to_target", STRING | INT | LIST, USED,
+    {"description", STRING | HOOK, USED, "text in front of everything: a column or a template"},
+    {"doc_to_text", STRING | INT | HOOK, USED, "the question: a column, a template or an int"},
+    {"doc_to_target", STRING | INT | LIST | HOOK, USED,
      "the answer: a column, a template, an int, a list"},
-    {"doc_to_choice", STRING | LIST | DICT, USED,
+    {"doc_to_choice", STRING | LIST | DICT | HOOK, USED,
      "the choices: a column, a template giving a list, a list, or a mapping's values"},
-    {"gen_prefix", STRING, USED, "text that the answer starts with: a column or a template"},
+    {"gen_prefix", STRING | HOOK, USED, "text that the answer starts with: a column or a template"},
     {"target_delimiter", STRING, USED, "between question and answer; default: one space"},
     {"fewshot_delimiter", STRING, USED, "after each shot; default: an empty line"},
     {"num_fewshot", INT, USED, "number of shots; 0 cannot be overridden"},
@@ -53,8 +56,8 @@ static const struct pd_key task_keys[] = {
     {"doc_to_decontamination_query", STRING, INERT, "decontamination is not done"},
     {"class", ANY, REFUSED, "the task is a Python class"},
     {"custom_dataset", ANY, REFUSED, "data made by a Python function have to be in the mirror"},
-    {"process_docs", ANY, REFUSED, "write what the Python function does as 'steps'"},
-    {"process_results", ANY, REFUSED, "scoring by a Python function is not possible"},
+    {"process_docs", HOOK, USED, "a native that changes or drops rows, as a Python function would"},
+    {"process_results", HOOK, USED, "a native that scores a document, as a Python function would"},
     {"doc_to_image", ANY, REFUSED, "images are not supported"},
     {"doc_to_audio", ANY, REFUSED, "audio is not supported"},
     {"use_prompt", STRING, REFUSED, "promptsource templates are not supported"},
@@ -64,15 +67,15 @@ static const struct pd_key task_keys[] = {
 static const struct pd_key fewshot_keys[] = {
     {"sampler", STRING, USED, "default (seeded draws) or first_n"},
     {"split", STRING, USED, "as fewshot_split, and goes before it"},
-    {"samples", LIST, USED, "the rows themselves, used when no split is named"},
-    {"doc_to_text", STRING | INT, USED, "as the task's, for shots"},
-    {"doc_to_target", STRING | INT | LIST, USED, "as the task's, for shots"},
-    {"doc_to_choice", STRING | LIST | DICT, USED, "as the task's, for shots"},
-    {"gen_prefix", STRING, USED, "as the task's, for shots"},
+    {"samples", LIST | HOOK, USED, "the rows themselves, used when no split is named"},
+    {"doc_to_text", STRING | INT | HOOK, USED, "as the task's, for shots"},
+    {"doc_to_target", STRING | INT | LIST | HOOK, USED, "as the task's, for shots"},
+    {"doc_to_choice", STRING | LIST | DICT | HOOK, USED, "as the task's, for shots"},
+    {"gen_prefix", STRING | HOOK, USED, "as the task's, for shots"},
     {"target_delimiter", STRING, USED, "as the task's, for shots"},
     {"fewshot_delimiter", STRING, USED, "as the task's, for shots"},
     {"fewshot_indices", LIST, INERT, "other harnesses ignore it, too"},
-    {"process_docs", ANY, REFUSED, "write what the Python function does as 'steps'"},
+    {"process_docs", HOOK, USED, "as the task's, for the rows that shots are drawn from"},
 };
 
 static const struct pd_key group_keys[] = {
@@ -128,15 +131,22 @@ const struct pd_key *pd_key_find(const struct pd_key *keys, size_t n, struct pd_
 void pd_kinds_text(char out[120], unsigned kinds)
 {
     static const struct {
-        enum pd_kind kind;
+        unsigned bit;
         const char *text;
-    } words[] = {{PD_STRING, "a string"}, {PD_INT, "an int"},  {PD_FLOAT, "a float"},
-                 {PD_BOOL, "a bool"},     {PD_LIST, "a list"}, {PD_DICT, "a mapping"},
-                 {PD_NONE, "null"}};
+    } words[] = {{STRING, "a string"},
+                 {INT, "an int"},
+                 {FLOAT, "a float"},
+                 {BOOL, "a bool"},
+                 {LIST, "a list"},
+                 {DICT, "a mapping"},
+                 {NONE, "null"},
+                 {HOOK, "a Python function that Podium has a port of"}};
     size_t used = 0;
     out[0] = '\0';
+    if (kinds != HOOK) /* beside other kinds it goes without saying */
+        kinds &= ~HOOK;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        unsigned bit = PD_KIND_BIT(words[i].kind);
+        unsigned bit = words[i].bit;
         if (!(kinds & bit))
             continue;
         kinds &= ~bit;
@@ -186,10 +196,10 @@ int pd_key_check(const struct pd_key *keys, size_t n, const struct pd_dict_entry
         return refuse_unknown(keys, n, entry, file, err);
     if (value->kind == PD_NONE || (value->tagged && key->use == PD_KEY_INERT))
         return 0;
+    if ((value->tagged || pd_is_hook(value)) && (key->kinds & PD_KIND_HOOK))
+        return 0;
     if (value->tagged)
-        return pd_err_at(err, file, value,
-                         "'%s' calls the Python function '%.*s', which Podium does not run",
-                         key->name, PD_STR_ARG(value->s));
+        return pd_err_at(err, file, value, "'%s' cannot be a Python function", key->name);
     if (!(key->kinds & PD_KIND_BIT(value->kind))) {
         char expected[120];
         char got[120];

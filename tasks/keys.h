@@ -23,6 +23,8 @@ struct pd_key {
 };
 
 #define PD_KIND_BIT(kind) (1u << (kind))
+/* A Python function, or a native in its place (tasks/native.h). */
+#define PD_KIND_HOOK (1u << 15)
 
 const struct pd_key *pd_task_keys(size_t *n);
 const struct pd_key *pd_fewshot_keys(size_t *n); /* of fewshot_config */

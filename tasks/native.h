@@ -6,7 +6,7 @@
  * When a task is loaded, a value tagged !function becomes a dict, the hook:
  *
  *   {"function": "utils.process_docs", "source": HASH, "constants": {...}, "bound": {...},
- *    "folder": name of the folder that the source lies in}
+ *    "folder": name of the folder that the source lies in, "file": its name there}
  *
  * and stays one in canonical definitions and run files, so that a run can be scored again without
  * the Python file. A task file may write {native: NAME, bound: {...}} to ask for a port by name.
@@ -14,17 +14,19 @@
  * A native is a pure function over values: what the Python function would have been given goes in,
  * what it would have returned comes out, made in the caller's arena. What it takes by its role:
  *
- *   ROW      one row of a data set; *out is the row after it, *keep false drops it
- *   TABLE    all rows (a list); *out is the list after it
- *   FIELD    one row; *out is the text, number or list that it gives
- *   SAMPLES  nothing; *out is a list of rows
- *   RESULT   row and the list of filtered responses; *out is a dict from metric to value
- *   METRIC   the list of references and the list of predictions; *out is a value or a dict
- *   AGGREGATE  the list of a column's values; *out is a number
- *   FILTER   the list with one list of responses per request, and the rows; *out is such a list
+ *   ROW        row: one row of a data set; *out, which is that row before, is the row after it;
+ *              *keep false drops it
+ *   TABLE      list: all rows; *out is the list of rows after it
+ *   FIELD      row; *out is the text, number or list that it gives
+ *   SAMPLES    nothing; *out is a list of rows
+ *   RESULT     row and list: the filtered responses; *out is a dict from metric to value
+ *   METRIC     list: predictions, more: references, kwargs; *out is a value or such a dict
+ *   AGGREGATE  list: a column's values; *out is a number
+ *   FILTER     list: one list of responses per request, more: their rows, kwargs; *out is the list
+ *              of what it makes of each; *keep false tells that a fallback stands for the answer
  *
  * ROW, TABLE, FIELD and SAMPLES are in tasks/natives/, the others in scorers/natives/; one file per
- * family, listed with the hashes it is bound to in natives.def of its folder.
+ * family, listed in natives.def of its folder.
  */
 #ifndef PD_TASKS_NATIVE_H
 #define PD_TASKS_NATIVE_H
@@ -43,74 +45,91 @@ enum pd_native_role {
     PD_NATIVE_FILTER
 };
 
-/* What a native is called with. Absent parts are NULL. */
+/* What a native is called with. Parts that its role does not have are NULL. */
 struct pd_native_args {
-    const struct pd_value *constants, *bound; /* of the hook; dicts, never NULL */
+    const struct pd_value *constants, *bound; /* of the hook; dicts */
     struct pd_str folder;                     /* of the hook */
-    const struct pd_value *row;               /* ROW, FIELD, RESULT: a dict */
-    const struct pd_value *list; /* TABLE: rows; RESULT: responses; METRIC: predictions;
-                                    AGGREGATE: values; FILTER: lists of responses */
-    const struct pd_value *more; /* METRIC: references; FILTER: rows, one per request */
-    const struct pd_value *kwargs; /* METRIC: further keys of the metric_list entry */
+    const struct pd_value *row;
+    const struct pd_value *list, *more;
+    const struct pd_value *kwargs; /* further keys of the metric or filter entry; a dict */
     struct pd_arena *arena;
 };
 
+typedef int (*pd_native_fn)(struct pd_value *out, bool *keep, const struct pd_native_args *args,
+                            struct pd_err *err);
+
+/* A column that a ROW native sets. */
+struct pd_native_column {
+    const char *name;
+    const char *text; /* template */
+    bool literal;     /* the text is read as a Python literal */
+};
+
 struct pd_native {
-    const char *name; /* "mmlu_prox.question": family and what it makes */
+    const char *name; /* "mmlu_prox.question": its family and what it makes */
     const char *help; /* one line */
     enum pd_native_role role;
-    /* ROW, TABLE, FIELD: a row with the columns that are read, as JSON; it documents the native and
-       is what `podium tasks --coverage` tries it on. */
+    /* Hashes (64 hex digits) of the sources that it ports; NULL-terminated. NULL: by name only. */
+    const char *const *sources;
+    /* ROW, TABLE, FIELD: a row with the columns that are read, as JSON. It documents the native,
+       and coverage tries it on that row. */
     const char *example;
-    /* A FIELD or ROW may be said in Jinja instead of C. FIELD: the text that the template makes of
-       the row's columns, the constants and the bound arguments. ROW: a template per column, which
-       are set in order on the row; `literal` reads the text as a Python literal. `keep`: the row is
-       dropped when the template gives nothing, "False" or "0". */
+    /* Either C. keep is true before. */
+    pd_native_fn call;
+    /* Or templates, which see the row as `doc`, and the constants and bound arguments by their
+       names. FIELD: text, read as a Python literal when literal is set. ROW: first keep, which
+       drops the row when it gives nothing, False, None or 0; then columns, set in order, each
+       seeing the ones before; ends with a NULL name. */
     const char *text;
-    bool literal; /* FIELD with text: the result is the Python literal that it spells */
+    bool literal;
     const char *keep;
-    const struct pd_native_column {
-        const char *name, *text;
-        bool literal;
-    } *columns; /* ends with a NULL name */
-    /* Or in C. keep is NULL but for ROW, and true before. */
-    int (*call)(struct pd_value *out, bool *keep, const struct pd_native_args *args,
-                struct pd_err *err);
-    const char *const *metrics; /* RESULT: the keys it may return; NULL-terminated */
+    const struct pd_native_column *columns;
+    bool drops;                 /* ROW in C: it may drop rows */
+    const char *const *metrics; /* RESULT, METRIC that gives dicts: the keys; NULL-terminated */
 };
 
-/* A row of natives.def: the source with this hash (64 hex digits) is ported by that native. */
-struct pd_native_binding {
-    const char *hash;
-    const struct pd_native *native;
-};
+/* The families of a room, each an array that ends with a NULL name; ends with NULL. */
+extern const struct pd_native *const pd_task_natives[];
 
-/* A loaded hook. */
-struct pd_hook {
-    const struct pd_native *native;
-    struct pd_native_args args; /* constants, bound and folder filled in */
-    struct pd_native_compiled *compiled; /* templates; NULL when it has none */
-};
+/* Lists of natives.def: PD_NATIVES(family) for `const struct pd_native pd_natives_FAMILY[]`. */
+
+const struct pd_native *pd_native_find(const struct pd_native *const *families, struct pd_str name);
+const struct pd_native *pd_native_of_source(const struct pd_native *const *families,
+                                            struct pd_str hash);
+
+/* A native with what its hook brings along. Lives in the arena it was loaded in. */
+struct pd_hook;
 
 /* Whether a value of a task's configuration is a hook. */
 bool pd_is_hook(const struct pd_value *value);
 
-/* A table of natives and its bindings, each sorted by name and hash; both end with NULLs. */
-struct pd_native_table {
-    const struct pd_native *const *natives;
-    const struct pd_native_binding *bindings;
+/* Where a hook stands, for messages. */
+struct pd_hook_place {
+    const char *key, *file;
 };
-extern const struct pd_native_table pd_task_natives; /* tasks/natives/ */
 
-/* Finds and compiles the port of a hook in a table, for one of the roles (bits 1u << role). An
-   unknown source is PD_ERR_INPUT that names file, function and what to do. key is the place in the
-   task file, for messages. */
-int pd_hook_load(struct pd_hook *out, const struct pd_native_table *table, unsigned roles,
-                 const struct pd_value *value, const char *key, const char *file,
+/* Finds the port of a hook among the families and compiles its templates; roles are the bits 1u <<
+   role that fit the place. A source that nobody ported is PD_ERR_INPUT; the message names file,
+   function and what to do. */
+int pd_hook_load(const struct pd_hook **out, const struct pd_native *const *families,
+                 const struct pd_value *value, unsigned roles, const struct pd_hook_place *place,
                  struct pd_arena *arena, struct pd_err *err);
 
-/* Calls the port with args, whose constants, bound and folder are the hook's own. */
+/* The native behind a hook, and the last part of the function's reference ("process_docs"), or the
+   native's name when it was asked for by that. */
+const struct pd_native *pd_hook_native(const struct pd_hook *hook);
+struct pd_str pd_hook_function(const struct pd_hook *hook);
+
+/* Calls the port. args: row, list, more, kwargs and arena; the rest is the hook's own. keep may be
+   NULL. Messages begin with the function's name. */
 int pd_hook_call(struct pd_value *out, bool *keep, const struct pd_hook *hook,
-                 struct pd_native_args args, struct pd_err *err);
+                 const struct pd_native_args *args, struct pd_err *err);
+
+/* What callers of one role write in short: a row through a ROW native (1 kept, 0 dropped), and the
+   value of a FIELD. */
+int pd_hook_row(struct pd_value *row, const struct pd_hook *hook, struct pd_arena *arena,
+                struct pd_err *err);
+int pd_hook_field(struct pd_value *out, const struct pd_hook *hook, const struct pd_value *row,
+                  struct pd_arena *arena, struct pd_err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "lib/format/pystr.h"
 #include "lib/format/regex.h"
 #include "tasks/keys.h"
+#include "tasks/native.h"
 
 /* What one step may make of one row. */
 #define STEP_MAX_BYTES ((size_t)64 << 20)
@@ -29,6 +30,7 @@ struct step_kind {
 struct pd_task_steps {
     struct step *steps;
     size_t n;
+    const struct pd_hook *hook; /* in place of steps */
     bool filter;
 };
 
@@ -447,6 +449,41 @@ int pd_steps_load(const struct pd_task_steps **out, struct pd_arena *arena,
     return 0;
 }
 
+int pd_steps_of_hook(const struct pd_task_steps **out, struct pd_arena *arena,
+                     const struct pd_value *hook, const char *file, struct pd_err *err)
+{
+    struct pd_task_steps *made = pd_arena_alloc(arena, sizeof *made);
+    const struct pd_hook_place place = {"process_docs", file};
+    int code = pd_hook_load(&made->hook, pd_task_natives, hook,
+                            1u << PD_NATIVE_ROW | 1u << PD_NATIVE_TABLE, &place, arena, err);
+    if (code < 0)
+        return code;
+    const struct pd_native *native = pd_hook_native(made->hook);
+    made->filter = native->keep || native->drops;
+    *out = made;
+    return 0;
+}
+
+bool pd_steps_whole(const struct pd_task_steps *steps)
+{
+    return steps && steps->hook && pd_hook_native(steps->hook)->role == PD_NATIVE_TABLE;
+}
+
+int pd_steps_table(struct pd_value *out, const struct pd_task_steps *steps,
+                   const struct pd_value *rows, struct pd_arena *arena, struct pd_err *err)
+{
+    const struct pd_native_args args = {.list = rows, .arena = arena};
+    struct pd_value made = pd_none();
+    int code = pd_hook_call(&made, NULL, steps->hook, &args, err);
+    if (code < 0)
+        return code;
+    if (made.kind != PD_LIST)
+        return pd_err_set(err, PD_ERR_BUG, "native '%s' gives no list of rows",
+                          pd_hook_native(steps->hook)->name);
+    *out = made;
+    return 0;
+}
+
 void pd_steps_done(const struct pd_task_steps *steps)
 {
     for (size_t i = 0; steps && i < steps->n; i++)
@@ -456,6 +493,8 @@ void pd_steps_done(const struct pd_task_steps *steps)
 int pd_steps_apply(const struct pd_task_steps *steps, struct pd_value *row, struct pd_arena *arena,
                    struct pd_err *err)
 {
+    if (steps->hook)
+        return pd_hook_row(row, steps->hook, arena, err);
     int code = 1;
     for (size_t i = 0; i < steps->n && code > 0; i++)
         code = steps->steps[i].kind->apply(&steps->steps[i], row, arena, err);

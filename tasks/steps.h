@@ -31,6 +31,15 @@ int pd_steps_load(const struct pd_task_steps **out, struct pd_arena *arena,
                   const struct pd_value *list, const char *file, struct pd_err *err);
 void pd_steps_done(const struct pd_task_steps *steps);
 
+/* What a process_docs hook does with rows, in the form of steps. Nothing is to be freed. */
+int pd_steps_of_hook(const struct pd_task_steps **out, struct pd_arena *arena,
+                     const struct pd_value *hook, const char *file, struct pd_err *err);
+/* Whether the steps take all rows of a split at once; pd_steps_table then makes one list of rows
+   from another, and pd_steps_apply must not be called. */
+bool pd_steps_whole(const struct pd_task_steps *steps);
+int pd_steps_table(struct pd_value *out, const struct pd_task_steps *steps,
+                   const struct pd_value *rows, struct pd_arena *arena, struct pd_err *err);
+
 /* Applies all steps to *row (a dict, changed in place; made in arena). 1: keep, 0: row dropped. */
 int pd_steps_apply(const struct pd_task_steps *steps, struct pd_value *row, struct pd_arena *arena,
                    struct pd_err *err);

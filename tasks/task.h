@@ -2,7 +2,7 @@
  * Tasks and groups as lm-eval's YAML describes them: loading, checking, and the index of all that
  * can be named. A task is read-only once loaded and lives in the arena of its pd_taskset.
  *
- * Beyond lm-eval's keys Podium knows `steps`, a list of declarative row steps that take the place
+ * Values tagged !function become hooks, see tasks/native.h. Beyond lm-eval's keys Podium knows `steps`, a list of declarative row steps that take the place
  * of a process_docs function (see tasks/steps.h), and metadata.headline, the "metric" or
  * "metric,filter" that a board shows. A dataset_path that begins with ./ or ../ is relative to the
  * file that it is written in. What keys there are and what they may hold is in tasks/keys.h.
@@ -21,19 +21,23 @@ struct pd_field {
     enum pd_field_kind {
         PD_FIELD_ABSENT,
         PD_FIELD_CONSTANT, /* an int, a YAML list, the values of a YAML dict */
-        PD_FIELD_TEXT      /* a string: the name of a column, else a template */
+        PD_FIELD_TEXT,     /* a string: the name of a column, else a template */
+        PD_FIELD_HOOK      /* a Python function's native port */
     } kind;
-    struct pd_value constant;
+    struct pd_value constant; /* of a hook: the hook as the definition has it */
     struct pd_str text;
     struct pd_jinja *tpl; /* compiled text */
+    const struct pd_hook *hook;
 };
 
+struct pd_hook;       /* tasks/native.h */
 struct pd_task_steps; /* tasks/steps.h */
 
 struct pd_fewshot {
     enum { PD_SAMPLER_DEFAULT, PD_SAMPLER_FIRST_N } sampler;
     struct pd_str split;            /* NUL-terminated; empty: train, else validation, else test */
     const struct pd_value *samples; /* a list of rows, or NULL */
+    const struct pd_task_steps *steps; /* of the pool's rows; the task's own unless given */
     struct pd_field doc_to_text, doc_to_target, doc_to_choice, gen_prefix; /* inherited if unset */
     struct pd_str fewshot_delimiter, target_delimiter;
 };
@@ -54,7 +58,8 @@ struct pd_task {
     struct pd_value generation_kwargs; /* dict; see below */
     struct pd_value filter_list;       /* list, or None for the default pipeline */
     struct pd_value metric_list;       /* list, defaults by output type filled in */
-    const struct pd_task_steps *steps; /* NULL: none */
+    const struct pd_task_steps *steps; /* of all rows: `steps` or `process_docs`; NULL: none */
+    struct pd_value process_results;   /* a hook, or None */
     struct pd_str version;             /* metadata.version as text, or empty */
     struct pd_str headline;            /* metadata.headline, or empty */
 };

@@ -96,6 +96,8 @@ int pd_task_defaults(struct pd_task *task, struct pd_arena *arena, const struct 
     const struct pd_value *metrics = pd_config_find(config, "metric_list");
     const struct pd_value *filters = pd_config_find(config, "filter_list");
     task->metric_list = metrics ? *metrics : default_metrics(task->output_type, arena);
+    const struct pd_value *results = pd_config_find(config, "process_results");
     task->filter_list = filters ? *filters : pd_none();
+    task->process_results = results ? *results : pd_none();
     return set_kwargs(task, arena, config, err);
 }

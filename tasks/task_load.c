@@ -4,6 +4,7 @@
 #include "lib/format/pystr.h"
 #include "tasks/field.h"
 #include "tasks/keys.h"
+#include "tasks/native.h"
 #include "tasks/steps.h"
 
 #include <stdlib.h>
@@ -192,6 +193,28 @@ static int set_numbers(const struct build *b, struct pd_err *err)
     return code;
 }
 
+/* The rows themselves, or what gives them. */
+static int set_samples(const struct build *b, const struct pd_value *samples, const char *file,
+                       struct pd_err *err)
+{
+    struct pd_fewshot *fewshot = &b->task->fewshot;
+    if (!samples || !pd_is_hook(samples)) {
+        fewshot->samples = pd_is(samples, PD_LIST) ? samples : NULL;
+        return 0;
+    }
+    const struct pd_hook *hook = NULL;
+    const struct pd_hook_place place = {"samples", file};
+    const struct pd_native_args args = {.arena = b->arena};
+    struct pd_value *made = pd_arena_alloc(b->arena, sizeof *made);
+    int code = pd_hook_load(&hook, pd_task_natives, samples, 1u << PD_NATIVE_SAMPLES, &place,
+                            b->arena, err);
+    if (code >= 0)
+        code = pd_hook_call(made, NULL, hook, &args, err);
+    if (code >= 0)
+        fewshot->samples = made;
+    return code;
+}
+
 /* fewshot_config's own entries, over what is inherited from the task. */
 static int set_fewshot_config(const struct build *b, const struct pd_value *config,
                               struct pd_err *err)
@@ -212,8 +235,11 @@ static int set_fewshot_config(const struct build *b, const struct pd_value *conf
         code = set_word(b, "fewshot_config", sampler, samplers, err);
         fewshot->sampler = code == 1 ? PD_SAMPLER_FIRST_N : PD_SAMPLER_DEFAULT;
     }
-    const struct pd_value *samples = pd_dict_get(config, "samples");
-    fewshot->samples = pd_is(samples, PD_LIST) ? samples : NULL;
+    if (code >= 0)
+        code = set_samples(b, pd_dict_get(config, "samples"), file, err);
+    const struct pd_value *process = pd_dict_get(config, "process_docs");
+    if (code >= 0 && process && process->kind != PD_NONE)
+        code = pd_steps_of_hook(&fewshot->steps, b->arena, process, file, err);
     return code;
 }
 
@@ -257,7 +283,19 @@ static int check_fields(const struct build *b, struct pd_err *err)
 static int set_steps(const struct build *b, struct pd_err *err)
 {
     const struct pd_value *steps = pd_config_find(b->config, "steps");
-    return steps ? pd_steps_load(&b->task->steps, b->arena, steps, file_of(b, "steps"), err) : 0;
+    const struct pd_value *process = pd_config_find(b->config, "process_docs");
+    int code = 0;
+    if (steps && process)
+        return pd_err_at(err, file_of(b, "steps"), steps,
+                         "a task has 'steps' or 'process_docs', not both");
+    if (process)
+        code = pd_steps_of_hook(&b->task->steps, b->arena, process, file_of(b, "process_docs"),
+                                err);
+    else if (steps)
+        code = pd_steps_load(&b->task->steps, b->arena, steps, file_of(b, "steps"), err);
+    if (!b->task->fewshot.steps)
+        b->task->fewshot.steps = b->task->steps;
+    return code;
 }
 
 /* Name, alias, version and headline. */

@@ -4,6 +4,7 @@
 #include "lib/core/file.h"
 #include "lib/format/json.h"
 #include "lib/format/yaml.h"
+#include "tasks/hooks.h"
 #include "tasks/steps.h"
 #include "tasks/task_load.h"
 
@@ -186,6 +187,7 @@ int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const stru
                    struct pd_err *err)
 {
     struct pd_taskset *set = pd_calloc(1, sizeof *set);
+    set->sources = pd_pysources_new();
     if (sink)
         set->sink = *sink;
     struct walk walk = {.set = set};
@@ -211,6 +213,7 @@ void pd_taskset_free(struct pd_taskset *set)
     for (size_t i = 0; i < set->entries.n; i++)
         free(((struct pd_entry *)set->entries.entries[i].value)->tagged);
     free(set->loaded);
+    pd_pysources_free(set->sources);
     pd_arena_done(&set->arena);
     free(set);
 }
@@ -308,20 +311,22 @@ static struct pd_str variant_key(struct pd_arena *arena, const struct pd_entry *
 }
 
 /* The merged configuration of an entry with everything that overrides it. */
-static int entry_config(struct pd_config *config, struct pd_arena *arena,
+static int entry_config(struct pd_config *config, struct pd_taskset *set,
                         const struct pd_entry *entry, const struct pd_overrides *overrides,
                         struct pd_err *err)
 {
     const char *path = entry->name.path;
+    struct pd_arena *arena = &set->arena;
     int code = entry->within ? pd_config_of_dict(config, arena, entry->within, path, err)
                              : pd_config_load(config, arena, path, err);
     if (code < 0)
         return code;
     for (; overrides; overrides = overrides->next)
         pd_config_override(config, arena, &overrides->dict, overrides->path);
+    code = pd_hooks_resolve(config, set->sources, arena, err);
     if (entry->within) /* its full name, so that the configuration stands for itself */
         pd_dict_set(arena, &config->dict, (struct pd_str)PD_STR("task"), pd_text(entry->name.name));
-    return 0;
+    return code;
 }
 
 static void keep_loaded(struct pd_taskset *set, struct pd_task *task)
@@ -353,7 +358,7 @@ int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const stru
         return 0;
     }
     struct pd_config config;
-    int code = entry_config(&config, &set->arena, entry, overrides, err);
+    int code = entry_config(&config, set, entry, overrides, err);
     if (code >= 0)
         code = pd_task_build(&task, &set->arena, &config, entry->name.name, err);
     if (code < 0) {

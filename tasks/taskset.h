@@ -6,6 +6,7 @@
 #define PD_TASKS_TASKSET_H
 
 #include "lib/core/map.h"
+#include "lib/format/pysource.h"
 #include "tasks/config.h"
 #include "tasks/task.h"
 
@@ -45,6 +46,7 @@ struct pd_entry {
 struct pd_taskset {
     struct pd_arena arena;
     struct pd_sink sink;
+    struct pd_pysources *sources; /* Python files that tasks name functions of */
     struct pd_map entries; /* by name */
     struct pd_name *names; /* sorted */
     size_t nnames;

@@ -1,6 +1,7 @@
 /* `podium tasks`: lists what can be evaluated; with names it loads, checks and describes. */
 #include "harness/cli/cli.h"
 #include "harness/cli/common.h"
+#include "harness/plan/plan.h"
 
 #include "lib/format/json.h"
 
@@ -114,8 +115,8 @@ static struct pd_value task_object(const struct pd_task *task, struct pd_arena *
 static int check_scoring(const struct pd_task *task, struct pd_err *err)
 {
     struct pd_scoring *scoring = NULL;
-    int rc = pd_scoring_new(&scoring, task->output_type, &task->filter_list, &task->metric_list,
-                            task->path, err);
+    const struct pd_scoring_spec spec = pd_plan_scoring(task);
+    int rc = pd_scoring_new(&scoring, &spec, err);
     pd_scoring_free(scoring);
     return rc;
 }

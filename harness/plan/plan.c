@@ -24,7 +24,7 @@ static int shots_in_force(const struct pd_task *task, int option)
 }
 
 static int open_split(struct pd_split **out, const struct pd_plan *plan, const char *name,
-                      struct pd_err *err)
+                      const struct pd_task_steps *steps, struct pd_err *err)
 {
     const struct pd_task *task = plan->task;
     const struct pd_plan_options *options = &plan->priv->options;
@@ -32,7 +32,7 @@ static int open_split(struct pd_split **out, const struct pd_plan *plan, const c
     struct pd_str shipped = PD_STR("podium/");
     if (options->samples_root && pd_str_starts_with(pd_str_of(task->dataset_path), shipped))
         root = options->samples_root;
-    return pd_split_open(out, root, task->dataset_path, task->dataset_name, name, task->steps, err);
+    return pd_split_open(out, root, task->dataset_path, task->dataset_name, name, steps, err);
 }
 
 static int open_eval(struct pd_plan *plan, struct pd_err *err)
@@ -43,7 +43,7 @@ static int open_eval(struct pd_plan *plan, struct pd_err *err)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s: neither test_split nor validation_split names what to evaluate",
                           task->path);
-    return open_split(&plan->priv->eval, plan, name, err);
+    return open_split(&plan->priv->eval, plan, name, task->steps, err);
 }
 
 /* The few-shot pool: the named split, else the samples in the definition, else the training,
@@ -58,7 +58,7 @@ static int open_pool(struct pd_plan *plan, struct pd_err *err)
                                 task->validation_split, task->test_split};
     for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
         if (candidates[i])
-            return open_split(&plan->priv->pool, plan, candidates[i], err);
+            return open_split(&plan->priv->pool, plan, candidates[i], fewshot->steps, err);
     }
     return pd_err_set(err, PD_ERR_INPUT, "%s: no split to draw few-shot examples from", task->path);
 }
@@ -126,12 +126,21 @@ static void hash_task(struct pd_plan *plan)
     pd_buf_done(&text);
 }
 
+struct pd_scoring_spec pd_plan_scoring(const struct pd_task *task)
+{
+    return (struct pd_scoring_spec){.output_type = task->output_type,
+                                    .filter_list = &task->filter_list,
+                                    .metric_list = &task->metric_list,
+                                    .process_results = &task->process_results,
+                                    .file = task->path};
+}
+
 static int open_parts(struct pd_plan *plan, struct pd_err *err)
 {
     const struct pd_task *task = plan->task;
     struct pd_plan_private *priv = plan->priv;
-    int rc = pd_scoring_new(&plan->scoring, task->output_type, &task->filter_list,
-                            &task->metric_list, task->path, err);
+    const struct pd_scoring_spec spec = pd_plan_scoring(task);
+    int rc = pd_scoring_new(&plan->scoring, &spec, err);
     if (rc < 0 || (rc = open_eval(plan, err)) < 0)
         return rc;
     plan->ndocs_all = pd_split_len(priv->eval);

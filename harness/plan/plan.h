@@ -33,6 +33,9 @@ struct pd_plan {
     struct pd_plan_private *priv;
 };
 
+/* What a task says of its scoring. */
+struct pd_scoring_spec pd_plan_scoring(const struct pd_task *task);
+
 int pd_plan_open(struct pd_plan **out, const struct pd_task *task,
                  const struct pd_plan_options *options, struct pd_err *err);
 void pd_plan_free(struct pd_plan *plan);

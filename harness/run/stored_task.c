@@ -1,5 +1,6 @@
 #include "harness/run/stored_task.h"
 
+#include "harness/plan/plan.h"
 #include "lib/format/json.h"
 #include "tasks/prompt.h"
 
@@ -15,9 +16,10 @@ int pd_stored_task_open(struct pd_stored_task *out, struct pd_taskset *set,
     int rc = pd_json_parse(config, &made.arena, text, &limits, err);
     if (rc == 0)
         rc = pd_task_from_config(&made.task, set, config, origin, err);
-    if (rc == 0)
-        rc = pd_scoring_new(&made.scoring, made.task->output_type, &made.task->filter_list,
-                            &made.task->metric_list, made.task->path, err);
+    if (rc == 0) {
+        const struct pd_scoring_spec spec = pd_plan_scoring(made.task);
+        rc = pd_scoring_new(&made.scoring, &spec, err);
+    }
     if (rc < 0) {
         pd_stored_task_done(&made);
         return pd_err_wrap(err, "the definition of task '%.*s' in the run file",

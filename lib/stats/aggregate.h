@@ -48,6 +48,9 @@ struct pd_aggregation {
     void (*add)(double *sums, const struct pd_item *item);
     double (*of_sums)(const double *sums);
     size_t max_iters;
+    /* In place of value: an aggregation that was made with a state. */
+    double (*value_with)(const void *state, const struct pd_item *items, size_t n);
+    const void *state;
 };
 
 /* The aggregation of that name, or NULL. */

@@ -21,8 +21,14 @@ static int open_scoring(struct pd_scoring **out, enum pd_output_type type, const
 {
     struct pd_value task;
     assert_ok(pd_yaml_parse(&task, &arena, pd_str_of(yaml), "t.yaml", err), *err);
-    return pd_scoring_new(out, type, pd_dict_get(&task, "filter_list"),
-                          pd_dict_get(&task, "metric_list"), "t.yaml", err);
+    const struct pd_scoring_spec spec = {
+        .output_type = type,
+        .filter_list = pd_dict_get(&task, "filter_list"),
+        .metric_list = pd_dict_get(&task, "metric_list"),
+        .process_results = pd_dict_get(&task, "process_results"),
+        .file = "t.yaml",
+    };
+    return pd_scoring_new(out, &spec, err);
 }
 
 static struct pd_value json(const char *text)
