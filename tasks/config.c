@@ -118,6 +118,40 @@ void pd_config_override(struct pd_config *config, struct pd_arena *arena,
         put(config, arena, &overrides->dict->entries[i], path);
 }
 
+/* The same text without a newline at its end. */
+static struct pd_value trimmed(const struct pd_value *value)
+{
+    struct pd_value out = *value;
+    if (value->kind == PD_STRING && !value->tagged && value->s.n > 0 &&
+        value->s.p[value->s.n - 1] == '\n')
+        out.s.n--;
+    return out;
+}
+
+static struct pd_value trim_fields(const struct pd_value *dict, struct pd_arena *arena)
+{
+    static const char *const fields[] = {"doc_to_text", "doc_to_target", "doc_to_choice",
+                                         "description", "gen_prefix",    NULL};
+    struct pd_value out = pd_dict_new(arena);
+    for (size_t i = 0; i < pd_dict_len(dict); i++) {
+        struct pd_dict_entry entry = dict->dict->entries[i];
+        for (size_t f = 0; fields[f]; f++)
+            if (pd_str_is(entry.key, fields[f]))
+                entry.value = trimmed(&entry.value);
+        pd_dict_set(arena, &out, entry.key, entry.value);
+    }
+    return out;
+}
+
+void pd_config_trim(struct pd_config *config, struct pd_arena *arena)
+{
+    const struct pd_str key = PD_STR("fewshot_config");
+    config->dict = trim_fields(&config->dict, arena);
+    const struct pd_value *fewshot = pd_dict_find(&config->dict, key);
+    if (pd_is(fewshot, PD_DICT))
+        pd_dict_set(arena, &config->dict, key, trim_fields(fewshot, arena));
+}
+
 const struct pd_value *pd_config_find(const struct pd_config *config, const char *key)
 {
     const struct pd_value *value = pd_dict_get(&config->dict, key);

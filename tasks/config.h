@@ -27,6 +27,9 @@ int pd_config_of_dict(struct pd_config *out, struct pd_arena *arena, const struc
 void pd_config_override(struct pd_config *config, struct pd_arena *arena,
                         const struct pd_value *overrides, const char *path);
 
+/* Takes one newline from the end of every template, which is what Jinja does by default. */
+void pd_config_trim(struct pd_config *config, struct pd_arena *arena);
+
 /* The value of a key, or NULL when it is missing or null. */
 const struct pd_value *pd_config_find(const struct pd_config *config, const char *key);
 /* The file that a key's value was written in. */

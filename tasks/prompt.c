@@ -120,6 +120,16 @@ static int add_shots(struct prompt *p, const struct pd_value *shots, struct pd_e
     return 0;
 }
 
+/* The system instruction and the description. */
+static struct pd_str system_text(const struct prompt *p, struct pd_str description)
+{
+    struct pd_str instruction = p->options.system_instruction;
+    struct pd_str delimiter = p->task->fewshot_delimiter;
+    if (!p->options.plain_joins || instruction.n == 0 || description.n == 0)
+        return pd_text_join(instruction, description, delimiter, p->arena);
+    return pd_text_concat(instruction, delimiter, description, p->arena);
+}
+
 /* System text, the document's gen_prefix, and the delimiter that continuations begin with. */
 static int set_frame(struct prompt *p, struct pd_err *err)
 {
@@ -131,8 +141,7 @@ static int set_frame(struct prompt *p, struct pd_err *err)
         code = pd_field_plain(&p->gen_prefix, &task->gen_prefix, "gen_prefix", view, p->arena, err);
     if (code < 0)
         return wrap(err, task, p->doc->index, "");
-    p->context.system =
-        pd_text_join(p->options.system_instruction, description, task->fewshot_delimiter, p->arena);
+    p->context.system = system_text(p, description);
     bool prefix_open = p->gen_prefix.n > 0 && !pd_text_ends_space(p->gen_prefix);
     bool plain = !p->options.chat || prefix_open;
     p->delimiter = plain ? task->target_delimiter : (struct pd_str){"", 0};

@@ -27,6 +27,7 @@ struct pd_prompt_request {
 struct pd_prompt_options {
     bool chat;                        /* messages instead of one text */
     bool fewshot_as_multiturn;        /* with chat: one turn per shot */
+    bool plain_joins;                 /* see struct pd_profile */
     struct pd_str system_instruction; /* empty: none */
 };
 

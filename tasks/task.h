@@ -15,6 +15,7 @@
 #include "lib/format/jinja.h"
 #include "lib/format/value.h"
 #include "tasks/doc.h"
+#include "tasks/profile.h"
 
 /* A text field: how a doc_to_* entry, description or gen_prefix is evaluated on a row. */
 struct pd_field {
@@ -87,6 +88,8 @@ struct pd_taskset;
 int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const struct pd_sink *sink,
                    struct pd_err *err);
 void pd_taskset_free(struct pd_taskset *set);
+/* The profile whose reading of templates holds for tasks loaded from now on. */
+void pd_taskset_set_profile(struct pd_taskset *set, const struct pd_profile *profile);
 
 /* What a name stands for. */
 enum pd_name_kind { PD_NAME_TASK, PD_NAME_GROUP, PD_NAME_TAG };

@@ -218,6 +218,11 @@ void pd_taskset_free(struct pd_taskset *set)
     free(set);
 }
 
+void pd_taskset_set_profile(struct pd_taskset *set, const struct pd_profile *profile)
+{
+    set->profile = profile;
+}
+
 size_t pd_taskset_size(const struct pd_taskset *set)
 {
     return set->nnames;
@@ -324,6 +329,8 @@ static int entry_config(struct pd_config *config, struct pd_taskset *set,
     for (; overrides; overrides = overrides->next)
         pd_config_override(config, arena, &overrides->dict, overrides->path);
     code = pd_hooks_resolve(config, set->sources, arena, err);
+    if (set->profile && set->profile->trims_newline)
+        pd_config_trim(config, arena);
     if (entry->within) /* its full name, so that the configuration stands for itself */
         pd_dict_set(arena, &config->dict, (struct pd_str)PD_STR("task"), pd_text(entry->name.name));
     return code;

@@ -46,6 +46,7 @@ struct pd_entry {
 struct pd_taskset {
     struct pd_arena arena;
     struct pd_sink sink;
+    const struct pd_profile *profile; /* NULL: the default one */
     struct pd_pysources *sources; /* Python files that tasks name functions of */
     struct pd_map entries; /* by name */
     struct pd_name *names; /* sorted */

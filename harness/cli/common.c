@@ -27,6 +27,27 @@ const char *pd_shipped_tasks(struct pd_arena *arena)
     return pd_file_is_dir(PD_DATADIR "/tasks") ? PD_DATADIR "/tasks" : NULL;
 }
 
+static int find_profile(const struct pd_profile **out, const struct pd_cli *cli,
+                        struct pd_err *err)
+{
+    const char *names[16];
+    size_t n = 0;
+    *out = pd_profile_find(pd_str_of(cli->args.profile));
+    if (*out)
+        return 0;
+    struct pd_buf known = {0};
+    for (; n < 16 && pd_profile_at(n); n++) {
+        names[n] = pd_profile_at(n)->name;
+        pd_buf_printf(&known, "%s%s", n ? ", " : "", names[n]);
+    }
+    const char *near = pd_str_nearest(pd_str_of(cli->args.profile), names, n);
+    pd_err_set(err, PD_ERR_USAGE, "--profile %s: there is no such profile; %s%s%s%s",
+               cli->args.profile, near ? "did you mean '" : "known are ", near ? near : known.data,
+               near ? "'" : "", near ? "?" : "");
+    pd_buf_done(&known);
+    return PD_ERR_USAGE;
+}
+
 int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err)
 {
     const struct pd_words *paths = &cli->args.include_paths;
@@ -47,7 +68,13 @@ int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *
                               paths->items[i]);
         roots[n++] = paths->items[i];
     }
-    return pd_taskset_new(out, roots, &cli->sink, err);
+    const struct pd_profile *profile = NULL;
+    int rc = find_profile(&profile, cli, err);
+    if (rc == 0)
+        rc = pd_taskset_new(out, roots, &cli->sink, err);
+    if (rc == 0)
+        pd_taskset_set_profile(*out, profile);
+    return rc;
 }
 
 /* "KEY=VALUE", the value as JSON where it is that, else as text. */
@@ -98,10 +125,14 @@ int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd
     int rc = read_gen_kwargs(kwargs, cli, err);
     if (rc < 0)
         return rc;
+    const struct pd_profile *profile = NULL;
+    if ((rc = find_profile(&profile, cli, err)) < 0)
+        return rc;
     const char *shipped = pd_shipped_tasks(&cli->arena);
     *out = (struct pd_plan_options){
         .data_root = pd_data_root(&cli->arena, args->data),
         .samples_root = shipped ? pd_path_join(&cli->arena, shipped, "samples/data") : NULL,
+        .profile = profile,
         .num_fewshot = (int)args->num_fewshot,
         .fewshot_seed = args->fewshot_seed,
         .limit = args->limit,

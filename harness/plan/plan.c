@@ -12,7 +12,9 @@ struct pd_plan_private {
     struct pd_arena arena; /* lives as long as the plan */
     struct pd_split *eval, *pool;
     struct pd_shots shots;
-    size_t next; /* document to be built next */
+    size_t *order;          /* row numbers of the documents; NULL: 0, 1, 2... */
+    unsigned char *planned; /* with order: which rows are among the documents */
+    size_t next;            /* document to be built next */
 };
 
 /* The command line's number of shots, unless the task says exactly 0. */
@@ -116,7 +118,7 @@ static void hash_task(struct pd_plan *plan)
         {"chat", pd_bool(prompt->chat)},
         {"multiturn", pd_bool(prompt->chat && prompt->fewshot_as_multiturn)},
         {"system", pd_string(prompt->system_instruction)},
-        {"profile", pd_text("lm-eval")},
+        {"profile", pd_text(plan->priv->options.profile->name)},
     };
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         pd_dict_set(arena, &identity, pd_str_of(parts[i].name), parts[i].value);
@@ -124,6 +126,30 @@ static void hash_task(struct pd_plan *plan)
     pd_json_write(&text, &identity, PD_JSON_SORTED);
     pd_sha256_hex(plan->hash, pd_buf_str(&text));
     pd_buf_done(&text);
+}
+
+/* The order of documents where the profile has one of its own. */
+static void set_order(struct pd_plan *plan)
+{
+    struct pd_plan_private *priv = plan->priv;
+    if (!priv->options.profile->shuffles)
+        return;
+    priv->order = pd_arena_array(&priv->arena, plan->ndocs_all, sizeof *priv->order);
+    priv->planned = pd_arena_alloc(&priv->arena, plan->ndocs_all);
+    pd_shots_order(priv->order, plan->ndocs_all, &priv->shots);
+    for (size_t i = 0; i < plan->ndocs; i++)
+        priv->planned[priv->order[i]] = 1;
+}
+
+size_t pd_plan_row(const struct pd_plan *plan, size_t i)
+{
+    return plan->priv->order ? plan->priv->order[i] : i;
+}
+
+bool pd_plan_has(const struct pd_plan *plan, size_t row)
+{
+    return plan->priv->planned ? row < plan->ndocs_all && plan->priv->planned[row]
+                               : row < plan->ndocs;
 }
 
 struct pd_scoring_spec pd_plan_scoring(const struct pd_task *task)
@@ -151,7 +177,8 @@ static int open_parts(struct pd_plan *plan, struct pd_err *err)
     if (plan->num_fewshot > 0 && (rc = open_pool(plan, err)) < 0)
         return rc;
     pd_shots_init(&priv->shots, task, priv->pool, (size_t)plan->num_fewshot,
-                  priv->options.fewshot_seed);
+                  priv->options.fewshot_seed, priv->options.profile);
+    set_order(plan);
     merge_gen_kwargs(plan);
     rc = hash_data(plan, err);
     if (rc == 0)
@@ -165,6 +192,9 @@ int pd_plan_open(struct pd_plan **out, const struct pd_task *task,
     struct pd_plan *plan = pd_calloc(1, sizeof(*plan));
     plan->priv = pd_calloc(1, sizeof(*plan->priv));
     plan->priv->options = *options;
+    if (!options->profile)
+        plan->priv->options.profile = pd_profile_at(0);
+    plan->priv->options.prompt.plain_joins = plan->priv->options.profile->plain_joins;
     plan->task = task;
     int rc = open_parts(plan, err);
     if (rc < 0) {
@@ -193,12 +223,13 @@ static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
     struct pd_plan_private *priv = plan->priv;
     struct pd_value *row = pd_arena_alloc(arena, sizeof(*row));
     struct pd_value shots = pd_list_new(arena);
-    int rc = pd_split_row(row, priv->eval, priv->next, arena, err);
+    size_t number = pd_plan_row(plan, priv->next);
+    int rc = pd_split_row(row, priv->eval, number, arena, err);
     if (rc == 0 && plan->num_fewshot > 0)
         rc = pd_shots_draw(&shots, &priv->shots, row, arena, err);
     if (rc < 0) /* the prompt's own errors name task and document themselves */
-        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, priv->next);
-    rc = pd_prompt_doc(doc, plan->task, row, priv->next, arena, err);
+        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, number);
+    rc = pd_prompt_doc(doc, plan->task, row, number, arena, err);
     if (rc == 0)
         rc = pd_prompt_requests(requests, n, plan->task, doc, &shots, &priv->options.prompt, arena,
                                 err);
@@ -217,13 +248,28 @@ int pd_plan_next(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
     return 1;
 }
 
+static int skip(struct pd_plan *plan, size_t number, struct pd_err *err)
+{
+    struct pd_plan_private *priv = plan->priv;
+    struct pd_arena scratch = {0};
+    struct pd_value row = pd_none();
+    int rc = 0;
+    if (pd_shots_skip_needs_row(&priv->shots))
+        rc = pd_split_row(&row, priv->eval, number, &scratch, err);
+    if (rc >= 0)
+        rc = pd_shots_skip(&priv->shots, &row, err);
+    pd_arena_done(&scratch);
+    return rc;
+}
+
 int pd_plan_skip(struct pd_plan *plan, struct pd_err *err)
 {
     struct pd_plan_private *priv = plan->priv;
     if (priv->next >= plan->ndocs)
         return 0;
-    if (plan->num_fewshot > 0 && pd_shots_skip(&priv->shots, err) < 0)
-        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, priv->next);
+    size_t number = pd_plan_row(plan, priv->next);
+    if (skip(plan, number, err) < 0)
+        return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, number);
     priv->next++;
     return 1;
 }

@@ -8,12 +8,14 @@
 
 #include "lib/core/hash.h"
 #include "scorers/scoring.h"
+#include "tasks/profile.h"
 #include "tasks/prompt.h"
 
 struct pd_plan_options {
     const char *data_root;
     const char
         *samples_root;    /* mirror of the data sets that ship with Podium (podium/...); or NULL */
+    const struct pd_profile *profile; /* NULL: the default one */
     int num_fewshot;      /* -1: the task's own */
     int64_t fewshot_seed; /* lm-eval's default is 1234 */
     double limit;         /* 0: all; below 1 a fraction (rounded up), else a number of documents */
@@ -44,6 +46,11 @@ void pd_plan_free(struct pd_plan *plan);
    document is left; negative: error. */
 int pd_plan_next(struct pd_doc *doc, struct pd_prompt_request **requests, size_t *n,
                  struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err);
+/* The row number of the i-th document, and whether a row is among the documents. A profile may
+   evaluate them in another order than that of the split. */
+size_t pd_plan_row(const struct pd_plan *plan, size_t i);
+bool pd_plan_has(const struct pd_plan *plan, size_t row);
+
 /* Draws the next document's shots without building it, for documents that need nothing: keeps the
    stream where it must be. 1 skipped, 0 none left. */
 int pd_plan_skip(struct pd_plan *plan, struct pd_err *err);

@@ -19,6 +19,11 @@ static int put_json(struct pd_store *store, const char *name, const struct pd_va
     return rc;
 }
 
+static const struct pd_profile *profile_of(const struct pd_run_options *options)
+{
+    return options->plan.profile ? options->plan.profile : pd_profile_at(0);
+}
+
 /* What makes a run this run: another model, endpoint, seed or sampling belongs into another file.
  */
 static struct pd_value identity_of(struct runner *runner)
@@ -33,7 +38,7 @@ static struct pd_value identity_of(struct runner *runner)
         {"provider", pd_text(options->endpoint->provider->name)},
         {"model", pd_text(options->endpoint->model)},
         {"base_url", pd_text(options->endpoint->base_url)},
-        {"profile", pd_text("lm-eval")},
+        {"profile", pd_text(profile_of(options)->name)},
         {"seed", pd_int((int64_t)options->seed)},
         {"gen_kwargs", options->plan.gen_kwargs ? *options->plan.gen_kwargs : pd_dict_new(arena)},
     };
@@ -178,7 +183,7 @@ static int keep_answer(void *ctx, const struct pd_run_answer *answer, struct pd_
     struct marking *marking = ctx;
     struct task_run *task = marking->task;
     struct pd_arena *arena = &marking->runner->arena;
-    bool planned = answer->doc >= 0 && (size_t)answer->doc < task->plan->ndocs;
+    bool planned = answer->doc >= 0 && pd_plan_has(task->plan, (size_t)answer->doc);
     task->nanswered += answer->error.n == 0;
     if (!planned || task->done[answer->doc] || answer->error.n || answer->request_hash.n != 32)
         return 0;
@@ -207,7 +212,7 @@ static int load_progress(struct runner *runner, struct task_run *task, struct pd
     struct pd_arena scratch = {0};
     int rc = pd_store_items(&items, &n, runner->store, task->stored.id, 0, &scratch, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        bool planned = items[i].doc >= 0 && (size_t)items[i].doc < task->plan->ndocs;
+        bool planned = items[i].doc >= 0 && pd_plan_has(task->plan, (size_t)items[i].doc);
         if (planned && !task->done[items[i].doc]) {
             task->done[items[i].doc] = 1;
             task->ndone++;
@@ -294,7 +299,7 @@ static int prepare_task(struct runner *runner, struct task_run *task,
         return rc;
     if (definition->output_type == PD_OUT_GENERATE_UNTIL)
         task->kwargs_json = json_of(&runner->arena, &task->plan->generation_kwargs);
-    task->done = pd_arena_alloc(&runner->arena, task->plan->ndocs);
+    task->done = pd_arena_alloc(&runner->arena, task->plan->ndocs_all);
     rc = drop_if_changed(&kept, runner, task->plan, err);
     if (rc == 0)
         rc = put_task(runner, task, &kept, err);

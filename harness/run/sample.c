@@ -174,7 +174,7 @@ static int take(struct sample **out, struct runner *runner, struct pd_err *err)
             continue;
         }
         int rc;
-        if (task->done[task->next_doc++]) {
+        if (task->done[pd_plan_row(task->plan, task->next_doc++)]) {
             if ((rc = pd_plan_skip(task->plan, err)) < 0)
                 return rc;
             continue;

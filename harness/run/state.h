@@ -18,7 +18,7 @@ struct task_run {
     struct pd_run_task stored; /* as in the run file */
     struct pd_sampling sampling;
     struct pd_str kwargs_json; /* generation arguments as samples files show them */
-    unsigned char *done;       /* per document: has its values from an earlier run */
+    unsigned char *done;       /* per row: has its values from an earlier run */
     struct pd_map kept; /* "doc/request/repeat" -> struct kept_answer of unfinished documents */
     size_t next_doc;
     size_t ndone, nfailed;

@@ -149,7 +149,7 @@ static void open_case(struct golden *g)
     write_mirror(g);
     g->eval = open_split(g, task->test_split ? task->test_split : task->validation_split);
     g->pool = k > 0 ? open_pool(g) : NULL;
-    pd_shots_init(&g->shots, task, g->pool, k, 1234);
+    pd_shots_init(&g->shots, task, g->pool, k, 1234, pd_profile_at(0));
     g->options.chat = pd_str_index(label, pd_str_of("chat"), 0) >= 0;
     g->options.fewshot_as_multiturn = pd_str_index(label, pd_str_of("multiturn"), 0) >= 0;
     if (pd_str_index(label, pd_str_of("system instruction"), 0) >= 0)

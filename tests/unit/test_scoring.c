@@ -190,7 +190,7 @@ static const struct {
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: zzzzzzzzz}]\n",
      "t.yaml:1:24: there is no metric 'zzzzzzzzz'; known are acc, acc_bytes, "},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: !function utils.f}]\n",
-     "t.yaml:1:24: metric '!function utils.f' is Python code, which cannot run here"},
+     "t.yaml:1:15: an entry of metric_list needs `metric`, a name"},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{aggregation: mean}]\n",
      "t.yaml:1:15: an entry of metric_list needs `metric`, a name"},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [exact_match]\n",
