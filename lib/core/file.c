@@ -116,10 +116,15 @@ int pd_file_mkdirs(const char *path, struct pd_err *err)
 
 char *pd_path_join(struct pd_arena *arena, const char *dir, const char *name)
 {
-    if (name[0] == '/' || dir[0] == '\0')
-        return pd_arena_cstr(arena, pd_str_of(name));
-    bool slashed = dir[strlen(dir) - 1] == '/';
-    return (char *)pd_arena_printf(arena, "%s%s%s", dir, slashed ? "" : "/", name).p;
+    size_t ndir = strlen(dir), nname = strlen(name);
+    if (name[0] == '/' || ndir == 0)
+        return pd_arena_cstr(arena, (struct pd_str){name, nname});
+    bool slashed = dir[ndir - 1] == '/';
+    char *path = pd_arena_alloc(arena, ndir + nname + 2);
+    memcpy(path, dir, ndir);
+    path[ndir] = '/';
+    memcpy(path + ndir + !slashed, name, nname + 1);
+    return path;
 }
 
 char *pd_path_dir(struct pd_arena *arena, const char *path)

@@ -50,15 +50,14 @@ static size_t wide_length(const unsigned char *p, size_t left)
 bool pd_yaml_known_text(struct pd_str text)
 {
     const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
-    while (p < end) {
-        if (*p < 128 && classes[*p] == 0)
-            return false;
-        size_t n = *p < 128 ? 1 : wide_length(p, (size_t)(end - p));
+    for (;;) {
+        while (p < end && *p < 128 && classes[*p])
+            p++;
+        size_t n = p < end && *p >= 128 ? wide_length(p, (size_t)(end - p)) : 0;
         if (n == 0)
-            return false;
+            return p == end;
         p += n;
     }
-    return true;
 }
 
 bool pd_yaml_blank_rest(struct pd_yaml_cursor *c)
@@ -127,7 +126,13 @@ bool pd_yaml_quoted(struct pd_yaml_cursor *c, struct pd_str *inner, bool *simple
     pd_yaml_step(c, 1);
     const char *from = c->at;
     *simple = true;
-    while (c->at < c->end) {
+    for (;;) {
+        size_t n = 0;
+        while (c->at + n < c->end && c->at[n] != quote && c->at[n] != '\\' && c->at[n] != '\n')
+            n++;
+        pd_yaml_step(c, n);
+        if (c->at == c->end)
+            return false;
         char byte = *c->at;
         bool doubled = quote == '\'' && c->at + 1 < c->end && c->at[1] == quote;
         if (byte == quote && !doubled) {
@@ -140,7 +145,6 @@ bool pd_yaml_quoted(struct pd_yaml_cursor *c, struct pd_str *inner, bool *simple
         if (!skip_quoted(c, quote))
             return false;
     }
-    return false;
 }
 
 bool pd_yaml_begins_plain(const struct pd_yaml_cursor *c)
@@ -152,12 +156,15 @@ bool pd_yaml_begins_plain(const struct pd_yaml_cursor *c)
 
 bool pd_yaml_is_plain(struct pd_str text)
 {
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == ':' && (i + 1 == text.n || text.p[i + 1] == ' '))
+    const char *end = text.p + text.n;
+    const char *at = text.p;
+    while ((at = memchr(at, ':', (size_t)(end - at))) && ++at)
+        if (at == end || *at == ' ')
             return false;
-        if (text.p[i] == '#' && i > 0 && text.p[i - 1] == ' ')
+    at = text.p;
+    while ((at = memchr(at, '#', (size_t)(end - at))) && ++at)
+        if (at - 1 > text.p && at[-2] == ' ')
             return false;
-    }
     return true;
 }
 

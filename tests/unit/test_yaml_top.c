@@ -49,45 +49,46 @@ static bool answers(struct pd_str text, const char *name)
     return answered;
 }
 
+static const struct {
+    const char *text, *want;
+} usual[] = {
+    {"task: a\n", "{\"task\":\"a\"}"},
+    {"task: a", "{\"task\":\"a\"}"},
+    {"# note\n\ntask: a b  \ninclude: _x.yaml\n", "{\"task\":\"a b\",\"include\":\"_x.yaml\"}"},
+    {"\"task\": \"a: b\"\n'tag' : 'x'\n", "{\"task\":\"a: b\",\"tag\":\"x\"}"},
+    {"other: 1\n", "{}"},
+    {"task: 5\ntag: yes\ngroup: ~\ninclude:\n",
+     "{\"task\":5,\"tag\":true,\"group\":null,\"include\":null}"},
+    {"tag:\n  - a\n  - 'b'\n  - 3\ntask: t\n", "{\"tag\":[\"a\",\"b\",3],\"task\":\"t\"}"},
+    {"tag:\n- a\n- b\ntask: t\n", "{\"tag\":[\"a\",\"b\"],\"task\":\"t\"}"},
+    {"tag: [a, \"b c\", 1.5]\n", "{\"tag\":[\"a\",\"b c\",1.5]}"},
+    {"tag: []\n", "{\"tag\":[]}"},
+    {"class: !function task.SQuAD2\n", "{\"class\":\"task.SQuAD2\"}"},
+    {"doc: |\n  task: no\n\n   more\n\n# end\ntask: t\n", "{\"task\":\"t\"}"},
+    {"doc: >-\n\n  task: no\ntask: t\n", "{\"task\":\"t\"}"},
+    {"doc: |\ntask: t\n", "{\"task\":\"t\"}"},
+    {"doc: \"a\\n\\\n  \\ b \\\" \\u00e9\n\n  c\"\ntask: t\n", "{\"task\":\"t\"}"},
+    {"doc: 'it''s\n  task: no'\ntask: t\n", "{\"task\":\"t\"}"},
+    {"doc: it goes\n  on and on\n\n  - and on\ntask: t\n", "{\"task\":\"t\"}"},
+    {"doc:\n  \"below\"\ntask: t\n", "{\"task\":\"t\"}"},
+    {"m:\n  - metric: acc\n    of:\n    - a\n  - - x\n    - y\n  -\n    z: 1\ntask: t\n",
+     "{\"task\":\"t\"}"},
+    {"f: !function 'u.f'\nn: -1.5\nc: [\"A\", \"B\"]\ntask: t\n", "{\"task\":\"t\"}"},
+    {"task: \xd5\xb0\xd5\xa1\xd5\xb5\n", "{\"task\":\"\xd5\xb0\xd5\xa1\xd5\xb5\"}"},
+};
+
 static void what_task_files_look_like_is_answered(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text, *want;
-    } cases[] = {
-        {"task: a\n", "{\"task\":\"a\"}"},
-        {"task: a", "{\"task\":\"a\"}"},
-        {"# note\n\ntask: a b  \ninclude: _x.yaml\n", "{\"task\":\"a b\",\"include\":\"_x.yaml\"}"},
-        {"\"task\": \"a: b\"\n'tag' : 'x'\n", "{\"task\":\"a: b\",\"tag\":\"x\"}"},
-        {"other: 1\n", "{}"},
-        {"task: 5\ntag: yes\ngroup: ~\ninclude:\n",
-         "{\"task\":5,\"tag\":true,\"group\":null,\"include\":null}"},
-        {"tag:\n  - a\n  - 'b'\n  - 3\ntask: t\n", "{\"tag\":[\"a\",\"b\",3],\"task\":\"t\"}"},
-        {"tag:\n- a\n- b\ntask: t\n", "{\"tag\":[\"a\",\"b\"],\"task\":\"t\"}"},
-        {"tag: [a, \"b c\", 1.5]\n", "{\"tag\":[\"a\",\"b c\",1.5]}"},
-        {"tag: []\n", "{\"tag\":[]}"},
-        {"class: !function task.SQuAD2\n", "{\"class\":\"task.SQuAD2\"}"},
-        {"doc: |\n  task: no\n\n   more\n\n# end\ntask: t\n", "{\"task\":\"t\"}"},
-        {"doc: >-\n\n  task: no\ntask: t\n", "{\"task\":\"t\"}"},
-        {"doc: |\ntask: t\n", "{\"task\":\"t\"}"},
-        {"doc: \"a\\n\\\n  \\ b \\\" \\u00e9\n\n  c\"\ntask: t\n", "{\"task\":\"t\"}"},
-        {"doc: 'it''s\n  task: no'\ntask: t\n", "{\"task\":\"t\"}"},
-        {"doc: it goes\n  on and on\n\n  - and on\ntask: t\n", "{\"task\":\"t\"}"},
-        {"doc:\n  \"below\"\ntask: t\n", "{\"task\":\"t\"}"},
-        {"m:\n  - metric: acc\n    of:\n    - a\n  - - x\n    - y\n  -\n    z: 1\ntask: t\n",
-         "{\"task\":\"t\"}"},
-        {"f: !function 'u.f'\nn: -1.5\nc: [\"A\", \"B\"]\ntask: t\n", "{\"task\":\"t\"}"},
-        {"task: \xd5\xb0\xd5\xa1\xd5\xb5\n", "{\"task\":\"\xd5\xb0\xd5\xa1\xd5\xb5\"}"},
-    };
-    for (size_t i = 0; i < PD_COUNT(cases); i++) {
+    for (size_t i = 0; i < PD_COUNT(usual); i++) {
         struct pd_arena arena = {0};
         struct pd_buf json = {0};
         struct pd_value quick;
-        if (!answers(pd_str_of(cases[i].text), "case"))
-            fail_msg("no answer to:\n%s", cases[i].text);
-        assert_true(pd_yaml_top(&quick, &arena, pd_str_of(cases[i].text), keys));
+        if (!answers(pd_str_of(usual[i].text), "case"))
+            fail_msg("no answer to:\n%s", usual[i].text);
+        assert_true(pd_yaml_top(&quick, &arena, pd_str_of(usual[i].text), keys));
         pd_json_write(&json, &quick, PD_JSON_COMPACT);
-        assert_str(pd_buf_str(&json), cases[i].want);
+        assert_str(pd_buf_str(&json), usual[i].want);
         pd_buf_done(&json);
         pd_arena_done(&arena);
     }
@@ -262,13 +263,10 @@ static void generate(struct pd_buf *text, struct pd_pcg32 *pcg)
     pd_buf_reset(text);
     for (size_t i = 0; i < nlines; i++) {
         size_t change = pick(pcg, 8);
-        indent = i == 0 || change < 3 ? 0
-                 : change < 5         ? indent
-                 : change < 6         ? indent + 1
-                                      : indent + 2;
+        indent = i == 0 || change < 2 ? 0 : change < 5 ? indent : indent + change - 4;
         pd_buf_fill(text, ' ', indent);
         pd_buf_puts(text, starts[pick(pcg, PD_COUNT(starts))]);
-        pd_buf_puts(text, values[pick(pcg, PD_COUNT(values))]);
+        pd_buf_puts(text, values[pick(pcg, pick(pcg, 3) ? 24 : PD_COUNT(values))]);
         pd_buf_puts(text, pick(pcg, 12) == 0 ? "\n\n" : i + 1 == nlines && change == 0 ? "" : "\n");
     }
 }
@@ -298,12 +296,15 @@ static void generated_texts_agree(void **state)
     for (size_t i = 0; i < ntexts; i++) {
         generate(&text, &pcg);
         nanswers += answers(pd_buf_str(&text), "generated");
+        pd_buf_reset(&text);
+        for (size_t n = pick(&pcg, 3); n < 3; n++)
+            pd_buf_puts(&text, usual[pick(&pcg, PD_COUNT(usual))].text);
         damage(&text, &pcg);
         nanswers += answers(pd_buf_str(&text), "damaged");
     }
     pd_buf_done(&text);
     print_message("# %zu of %zu texts are answered\n", nanswers, 2 * ntexts);
-    assert_in_range(nanswers, ntexts / 20, ntexts);
+    assert_in_range(nanswers, ntexts / 5, ntexts);
 }
 
 /* --- files --- */
