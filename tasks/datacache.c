@@ -16,11 +16,17 @@ char *pd_cache_dir(struct pd_arena *arena)
     return NULL;
 }
 
+bool pd_cache_wanted(void)
+{
+    const char *off = getenv("PODIUM_NO_CACHE");
+    return !off || off[0] == '\0' || strcmp(off, "0") == 0;
+}
+
 /* The file that holds the hash: its name is made of the path, the size and the time of change. */
 static char *entry_path(struct pd_arena *arena, const char *path)
 {
     struct stat st;
-    char *dir = pd_cache_dir(arena);
+    char *dir = pd_cache_wanted() ? pd_cache_dir(arena) : NULL;
     char *absolute = realpath(path, NULL);
     if (!dir || !absolute || stat(path, &st) < 0) {
         free(absolute);

@@ -12,6 +12,10 @@
 /* $XDG_CACHE_HOME/podium, else ~/.cache/podium, else NULL. */
 char *pd_cache_dir(struct pd_arena *arena);
 
+/* Whether what was found out may be remembered from run to run: not when $PODIUM_NO_CACHE is set to
+   anything but 0. */
+bool pd_cache_wanted(void);
+
 /* The hash that was stored for the file as it is now; false when there is none. */
 bool pd_datacache_find(char hex[PD_SHA256_HEX], const char *path);
 void pd_datacache_store(const char hex[PD_SHA256_HEX], const char *path);

@@ -11,13 +11,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* The walk over one root. */
-struct walk {
-    struct pd_taskset *set;
-    size_t root;
-    struct pd_arena scratch; /* of one file */
-};
-
 static struct pd_entry *add_entry(struct pd_taskset *set, const char *name, enum pd_name_kind kind,
                                   const char *path)
 {
@@ -40,116 +33,11 @@ struct pd_entry *pd_entry_of_dict(struct pd_taskset *set, const char *name, enum
     return entry;
 }
 
-/* What a file defines. */
-struct definition {
-    const char *name; /* NULL: nothing that can be named */
-    enum pd_name_kind kind;
-    bool python;
-};
-
-static struct definition definition_of(const struct pd_value *dict, struct pd_arena *arena)
-{
-    const struct pd_value *group = pd_dict_get(dict, "group");
-    const struct pd_value *task = pd_dict_get(dict, "task");
-    struct definition def = {.kind = PD_NAME_TASK, .python = pd_dict_get(dict, "class") != NULL};
-    if (!def.python && group)
-        def.kind = PD_NAME_GROUP;
-    const struct pd_value *name = def.kind == PD_NAME_GROUP ? group : task;
-    if (pd_is(name, PD_STRING) && !name->tagged && name->s.n > 0)
-        def.name = pd_arena_cstr(arena, name->s);
-    return def;
-}
-
-static void tag_task(struct walk *walk, struct pd_entry *task, struct pd_str tag)
-{
-    struct pd_taskset *set = walk->set;
-    struct pd_entry *entry = pd_entry_find(set, tag);
-    if (entry && entry->name.kind != PD_NAME_TAG)
-        return; /* a task or a group of that name goes before */
-    if (!entry) {
-        entry = add_entry(set, pd_arena_cstr(&walk->scratch, tag), PD_NAME_TAG, task->name.path);
-        entry->root = walk->root;
-    }
-    entry->tagged =
-        pd_grow(entry->tagged, &entry->tagged_cap, entry->ntagged + 1, sizeof *entry->tagged);
-    entry->tagged[entry->ntagged++] = task->name.name;
-}
-
-static void tag_with(struct walk *walk, struct pd_entry *task, const struct pd_value *tags)
-{
-    if (pd_is(tags, PD_STRING))
-        tag_task(walk, task, tags->s);
-    for (size_t i = 0; i < pd_list_len(tags); i++)
-        if (pd_list_at(tags, i)->kind == PD_STRING)
-            tag_task(walk, task, pd_list_at(tags, i)->s);
-}
-
-/* Whether a definition may take its name: the first in a root keeps it, a later root takes it. */
-static bool may_take(struct walk *walk, const struct pd_entry *old, const char *path)
-{
-    if (!old || old->name.kind == PD_NAME_TAG)
-        return true;
-    bool same = old->root == walk->root;
-    pd_emit(&walk->set->sink, PD_EVENT_WARNING,
-            same ? "%s is skipped: '%s' is already defined in %s"
-                 : "%s replaces the definition of '%s' in %s",
-            path, old->name.name, old->name.path);
-    return !same;
-}
-
-static void note_broken(struct pd_taskset *set, const struct pd_err *err)
+void pd_taskset_broken(struct pd_taskset *set, const char *why)
 {
     if (set->nbroken++ == 0)
-        set->broken = pd_arena_cstr(&set->arena, pd_str_of(err->text));
-    pd_emit(&set->sink, PD_EVENT_DEBUG, "skipped: %s", err->text);
-}
-
-static void index_dict(struct walk *walk, const struct pd_value *dict, const char *path)
-{
-    struct definition def = definition_of(dict, &walk->scratch);
-    if (!def.name || !may_take(walk, pd_entry_find(walk->set, pd_str_of(def.name)), path))
-        return;
-    struct pd_entry *old = pd_entry_find(walk->set, pd_str_of(def.name));
-    if (old)
-        free(old->tagged);
-    const char *kept = pd_arena_cstr(&walk->set->arena, pd_str_of(path));
-    struct pd_entry *entry = add_entry(walk->set, def.name, def.kind, kept);
-    entry->root = walk->root;
-    entry->python = def.python;
-    if (def.kind == PD_NAME_TASK)
-        tag_with(walk, entry, pd_dict_get(dict, "tag"));
-}
-
-/* Adds what included files say, which may be the name or the tags. A file whose includes are broken
-   is still known by what it says itself: loading it tells what is wrong. */
-static struct pd_value with_includes(struct walk *walk, struct pd_value dict, const char *path)
-{
-    struct pd_config config;
-    if (!pd_dict_get(&dict, "include") ||
-        pd_config_of_dict(&config, &walk->scratch, &dict, path, NULL) < 0)
-        return dict;
-    return config.dict;
-}
-
-static int index_file(void *ctx, const char *path, struct pd_err *err)
-{
-    (void)err; /* a broken file stops nobody */
-    struct walk *walk = ctx;
-    struct pd_value dict;
-    struct pd_err why = {0};
-    if (pd_yaml_load(&dict, &walk->scratch, path, &why) < 0) {
-        note_broken(walk->set, &why);
-    } else {
-        dict = with_includes(walk, dict, path);
-        index_dict(walk, &dict, path);
-    }
-    pd_arena_reset(&walk->scratch);
-    return 0;
-}
-
-static int compare_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+        set->broken = pd_arena_cstr(&set->arena, pd_str_of(why));
+    pd_emit(&set->sink, PD_EVENT_DEBUG, "skipped: %s", why);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -157,26 +45,12 @@ static int compare_names(const void *a, const void *b)
     return strcmp(((const struct pd_name *)a)->name, ((const struct pd_name *)b)->name);
 }
 
-/* Sorts a tag's tasks and removes doubles, which come from definitions that were replaced. */
-static void sort_tagged(struct pd_entry *entry)
-{
-    if (entry->ntagged == 0)
-        return;
-    qsort(entry->tagged, entry->ntagged, sizeof *entry->tagged, compare_text);
-    size_t n = 1;
-    for (size_t i = 1; i < entry->ntagged; i++)
-        if (strcmp(entry->tagged[i], entry->tagged[n - 1]) != 0)
-            entry->tagged[n++] = entry->tagged[i];
-    entry->ntagged = n;
-}
-
 static void sort_names(struct pd_taskset *set)
 {
     set->nnames = set->entries.n;
     set->names = pd_arena_array(&set->arena, set->nnames, sizeof *set->names);
     for (size_t i = 0; i < set->nnames; i++) {
-        struct pd_entry *entry = set->entries.entries[i].value;
-        sort_tagged(entry);
+        const struct pd_entry *entry = set->entries.entries[i].value;
         set->names[i] = entry->name;
     }
     if (set->nnames > 0)
@@ -190,11 +64,9 @@ int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const stru
     set->sources = pd_pysources_new();
     if (sink)
         set->sink = *sink;
-    struct walk walk = {.set = set};
     int code = 0;
-    for (; roots && roots[walk.root] && code >= 0; walk.root++)
-        code = pd_file_walk(roots[walk.root], ".yaml", index_file, &walk, err);
-    pd_arena_done(&walk.scratch);
+    for (size_t i = 0; roots && roots[i] && code >= 0; i++)
+        code = pd_index_root(set, roots[i], err);
     if (code < 0) {
         pd_taskset_free(set);
         return code;
@@ -210,8 +82,6 @@ void pd_taskset_free(struct pd_taskset *set)
         return;
     for (size_t i = 0; i < set->nloaded; i++)
         pd_steps_done(set->loaded[i]->steps);
-    for (size_t i = 0; i < set->entries.n; i++)
-        free(((struct pd_entry *)set->entries.entries[i].value)->tagged);
     free(set->loaded);
     pd_pysources_free(set->sources);
     pd_arena_done(&set->arena);
@@ -272,27 +142,29 @@ static bool same_file(const char *a, const char *b)
 int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
                      struct pd_err *err)
 {
-    struct pd_value dict;
+    struct pd_config config;
+    struct pd_outline outline;
+    enum pd_name_kind kind;
     if (!pd_file_exists(path))
         return pd_err_set(err, PD_ERR_INPUT, "there is no file %s", path);
-    int code = pd_yaml_load(&dict, &set->arena, path, err);
+    int code = pd_config_load(&config, &set->arena, path, err);
     if (code < 0)
         return code;
-    struct definition def = definition_of(&dict, &set->arena);
-    if (!def.name)
+    pd_outline_of(&outline, &set->arena, &config.dict);
+    struct pd_str name = pd_outline_name(&kind, &outline);
+    if (name.n == 0)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s defines neither a task nor a group (no name in 'task' or 'group')",
                           path);
-    struct pd_entry *entry = pd_entry_find(set, pd_str_of(def.name));
+    struct pd_entry *entry = pd_entry_find(set, name);
     if (entry && same_file(entry->name.path, path)) {
         *out = entry;
         return 0;
     }
-    if (entry)
-        free(entry->tagged);
     /* The file that was named goes before what the roots have under the same name. */
-    entry = add_entry(set, def.name, def.kind, pd_arena_cstr(&set->arena, pd_str_of(path)));
-    entry->python = def.python;
+    entry = add_entry(set, pd_arena_cstr(&set->arena, name), kind,
+                      pd_arena_cstr(&set->arena, pd_str_of(path)));
+    entry->python = outline.python;
     *out = entry;
     return 0;
 }

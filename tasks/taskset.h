@@ -8,6 +8,7 @@
 #include "lib/core/map.h"
 #include "lib/format/pysource.h"
 #include "tasks/config.h"
+#include "tasks/outline.h"
 #include "tasks/task.h"
 
 /* Keys that groups set for a task: layers from the inside out, each written in one file. A later
@@ -34,11 +35,12 @@ struct pd_group_node {
 /* What a name stands for. */
 struct pd_entry {
     struct pd_name name;
-    size_t root;                   /* number of the root it was found in */
     const struct pd_value *within; /* of an inline task or group: its mapping in the file */
     bool python;                   /* a task that is a Python class */
-    const char **tagged;           /* of a tag: the names of its tasks, sorted */
-    size_t ntagged, tagged_cap;
+    bool broken;                   /* a file whose includes cannot be read */
+    const char *const *tagged;     /* of a tag: the names of its tasks, sorted, each once */
+    size_t ntagged;
+    const char *const *tags;           /* of a task: its tags, NULL-terminated; NULL for none */
     const struct pd_group_node *group; /* once loaded */
     bool loading;                      /* being expanded: finds cycles */
 };
@@ -61,6 +63,14 @@ struct pd_taskset {
 /* The entry of a name, or NULL; _get sets the error instead, with a near name. */
 struct pd_entry *pd_entry_find(const struct pd_taskset *set, struct pd_str name);
 struct pd_entry *pd_entry_get(const struct pd_taskset *set, struct pd_str name, struct pd_err *err);
+/* Adds what one root defines: its own names first, then over those of earlier roots. */
+int pd_index_root(struct pd_taskset *set, const char *root, struct pd_err *err);
+/* Notes a file that could not be read. */
+void pd_taskset_broken(struct pd_taskset *set, const char *why);
+
+/* What a file defines: a task or group of this name; empty when nothing that can be named. */
+struct pd_str pd_outline_name(enum pd_name_kind *kind, const struct pd_outline *outline);
+
 /* Adds an entry for a YAML file that may lie outside the roots, or gives the one it has. */
 int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
                      struct pd_err *err);

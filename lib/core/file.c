@@ -116,10 +116,15 @@ int pd_file_mkdirs(const char *path, struct pd_err *err)
 
 char *pd_path_join(struct pd_arena *arena, const char *dir, const char *name)
 {
-    if (name[0] == '/' || dir[0] == '\0')
-        return pd_arena_cstr(arena, pd_str_of(name));
-    bool slashed = dir[strlen(dir) - 1] == '/';
-    return (char *)pd_arena_printf(arena, "%s%s%s", dir, slashed ? "" : "/", name).p;
+    size_t ndir = strlen(dir), nname = strlen(name);
+    if (name[0] == '/' || ndir == 0)
+        return pd_arena_cstr(arena, (struct pd_str){name, nname});
+    bool slashed = dir[ndir - 1] == '/';
+    char *path = pd_arena_alloc(arena, ndir + nname + 2);
+    memcpy(path, dir, ndir);
+    path[ndir] = '/';
+    memcpy(path + ndir + !slashed, name, nname + 1);
+    return path;
 }
 
 char *pd_path_dir(struct pd_arena *arena, const char *path)
@@ -152,52 +157,80 @@ struct paths {
     size_t n, cap;
 };
 
-static int collect(struct paths *out, const char *root, const char *suffix, unsigned depth,
-                   struct pd_err *err)
+/* Whether an entry of a folder is a folder itself (1), a regular file or a link to one (0), or
+   neither
+   (-1). Most file systems tell in the entry; links and the others are looked at. */
+static int kind_of(int dir, const struct dirent *entry)
 {
-    DIR *dir = opendir(root);
-    if (!dir)
-        return pd_err_errno(err, "cannot open the folder %s", root);
-    int rc = 0;
-    struct pd_arena scratch = {0};
-    for (struct dirent *entry; rc == 0 && (entry = readdir(dir)) != NULL;) {
-        if (entry->d_name[0] == '.')
-            continue;
-        char *path = pd_path_join(&scratch, root, entry->d_name);
-        struct stat st;
-        if (stat(path, &st) < 0)
-            continue;
-        if (S_ISDIR(st.st_mode) && depth < WALK_DEPTH) {
-            rc = collect(out, path, suffix, depth + 1, err);
-        } else if (S_ISREG(st.st_mode) && pd_str_ends_with(pd_str_of(path), pd_str_of(suffix))) {
-            out->items = pd_grow(out->items, &out->cap, out->n + 1, sizeof(*out->items));
-            out->items[out->n++] = pd_strdup(path);
-        }
-    }
-    pd_arena_done(&scratch);
-    closedir(dir);
-    return rc;
+    struct stat st;
+    if (entry->d_type == DT_DIR || entry->d_type == DT_REG)
+        return entry->d_type == DT_DIR;
+    if (fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return -1;
+    if (S_ISDIR(st.st_mode))
+        return 1;
+    if (S_ISLNK(st.st_mode) && fstatat(dir, entry->d_name, &st, 0) < 0)
+        return -1;
+    return S_ISREG(st.st_mode) ? 0 : -1;
 }
 
-/* Part by part: '/' sorts before every other byte. */
-static int by_parts(const void *a, const void *b)
+static int collect(struct paths *out, struct pd_str root, struct pd_str suffix, unsigned depth);
+
+static int collect_entry(struct paths *out, DIR *dir, struct pd_str root, struct pd_str suffix,
+                         unsigned depth)
 {
-    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-    while (*x && *x == *y) {
-        x++;
-        y++;
+    struct dirent *entry = readdir(dir);
+    if (!entry)
+        return 0;
+    struct pd_str name = pd_str_of(entry->d_name);
+    bool wanted = pd_str_ends_with(name, suffix);
+    bool dots = pd_str_is(name, ".") || pd_str_is(name, "..");
+    if (dots || (entry->d_type == DT_REG && !wanted))
+        return 1;
+    int is_dir = kind_of(dirfd(dir), entry);
+    bool slashed = root.n > 0 && root.p[root.n - 1] == '/';
+    if (is_dir < 0 || (is_dir ? depth == WALK_DEPTH : !wanted))
+        return 1;
+    char *path = pd_alloc(root.n + name.n + 2);
+    memcpy(path, root.p, root.n);
+    path[root.n] = '/';
+    memcpy(path + root.n + !slashed, name.p, name.n + 1);
+    if (is_dir) {
+        (void)collect(out, pd_str_of(path), suffix, depth + 1);
+        free(path);
+        return 1;
     }
-    int cx = *x == '/' ? 1 : (unsigned char)*x, cy = *y == '/' ? 1 : (unsigned char)*y;
-    return cx - cy;
+    out->items = pd_grow(out->items, &out->cap, out->n + 1, sizeof(*out->items));
+    out->items[out->n++] = path;
+    return 1;
+}
+
+/* The files below root, whose text a NUL ends. -1 with errno when it cannot be opened. */
+static int collect(struct paths *out, struct pd_str root, struct pd_str suffix, unsigned depth)
+{
+    DIR *dir = opendir(root.p);
+    if (!dir)
+        return -1;
+    while (collect_entry(out, dir, root, suffix, depth))
+        ;
+    closedir(dir);
+    return 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 int pd_file_walk(const char *root, const char *suffix, pd_file_visit visit, void *ctx,
                  struct pd_err *err)
 {
     struct paths paths = {0};
-    int rc = collect(&paths, root, suffix, 0, err);
+    if (collect(&paths, pd_str_of(root), pd_str_of(suffix), 0) < 0)
+        return pd_err_errno(err, "cannot open the folder %s", root);
     if (paths.n > 1)
-        qsort(paths.items, paths.n, sizeof(*paths.items), by_parts);
+        qsort(paths.items, paths.n, sizeof(*paths.items), by_bytes);
+    int rc = 0;
     for (size_t i = 0; i < paths.n; i++) {
         if (rc >= 0)
             rc = visit(ctx, paths.items[i], err);

@@ -28,9 +28,9 @@ const char *pd_path_base(const char *path);
 char *pd_path_of_program(struct pd_arena *arena);
 
 /* Calls visit for every regular file below root whose name ends in suffix, in byte order of the
-   path relative to root (POSIX order of the parts). Stops at the first negative return and hands it
-   on. Hidden names are passed over and depth is limited to 32,
-   which also ends cycles of links. */
+   paths. Stops at the first negative return and hands it on. Links to files count, links to folders
+   below root are not followed, folders below root that cannot be read are passed over, and depth is
+   limited to 32. */
 typedef int (*pd_file_visit)(void *ctx, const char *path, struct pd_err *err);
 int pd_file_walk(const char *root, const char *suffix, pd_file_visit visit, void *ctx,
                  struct pd_err *err);
