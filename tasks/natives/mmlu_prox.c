@@ -2,17 +2,8 @@
 #include "tasks/native.h"
 
 static const char *const cot_example[] = {NULL};
-static const char *const by_category[] = {NULL};
 
 const struct pd_native pd_natives_mmlu_prox[] = {
-    {
-        .name = "mmlu_prox.by_category",
-        .help = "keeps the rows of one category",
-        .role = PD_NATIVE_ROW,
-        .sources = by_category,
-        .example = "{\"category\": \"math\"}",
-        .keep = "{{ doc[\"category\"] == subject }}",
-    },
     {
         .name = "mmlu_prox.cot_example",
         .help = "question, lettered options, and the worked answer or how it begins",
