@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Records what the original Python functions do, as vectors for the native ports.
 
-    natives.py --tasks DIR --hash build/tests/support/pyhash [FAMILY...]
+    natives.py --tasks DIR [--newer DIR] --hash build/tests/support/pyhash [FAMILY...]
 
-DIR is lm-evaluation-harness's folder of tasks. Each tests/oracle/natives/FAMILY.py holds CASES, a
+DIR is lm-evaluation-harness's folder of tasks, of the commit that the ports follow; --newer names
+that of a later release (0.4.13) for the functions that changed. Each tests/oracle/natives/FAMILY.py holds CASES, a
 list of dicts:
 
     native     the port's name
     ref        "folder/file.py:function" below DIR
+    newer      True: ref is below the folder of the later release (optional)
     role       row, table, field, samples, result, metric, aggregate or filter
     calls      row and table: lists of rows; field: rows; result: (row, responses); metric:
                (reference, prediction) or (reference, prediction, kwargs); aggregate: lists of
@@ -148,7 +150,7 @@ def record_raise(function, case, call):
 
 def record_case(case, options):
     path, function = case["ref"].split(":")
-    path = os.path.join(options.tasks, path)
+    path = os.path.join(options.newer if case.get("newer") else options.tasks, path)
     digest, constants, bound, place = describe(options.hash, path, function)
     module = load(path)
     setup = case.get("setup", lambda module: None)
@@ -174,10 +176,12 @@ def record_case(case, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tasks", required=True)
+    parser.add_argument("--newer", default="")
     parser.add_argument("--hash", required=True)
     parser.add_argument("families", nargs="*")
     options = parser.parse_args()
     options.tasks = os.path.abspath(options.tasks)
+    options.newer = os.path.abspath(options.newer)
     options.hash = os.path.abspath(options.hash)
     families = options.families or sorted(
         f[:-3] for f in os.listdir(os.path.join(HERE, "natives")) if f.endswith(".py"))
