@@ -159,6 +159,19 @@ struct pd_value pd_texts(struct pd_arena *arena, const char *const *texts, size_
     return list;
 }
 
+struct pd_value pd_value_shuffled(const struct pd_value *list, struct pd_mt *mt,
+                                  struct pd_arena *arena)
+{
+    size_t n = pd_list_len(list), *order = pd_arena_array(arena, n + 1, sizeof *order);
+    struct pd_value shuffled = pd_list_new(arena);
+    for (size_t i = 0; i < n; i++)
+        order[i] = i;
+    pd_mt_shuffle(mt, order, n);
+    for (size_t i = 0; i < n; i++)
+        pd_list_push(arena, &shuffled, *pd_list_at(list, order[i]));
+    return shuffled;
+}
+
 int pd_row_format(struct pd_str *out, const struct pd_value *row, const char *format,
                   struct pd_arena *arena, struct pd_err *err)
 {

@@ -5,6 +5,7 @@
 #ifndef PD_TASKS_NATIVES_ROWS_H
 #define PD_TASKS_NATIVES_ROWS_H
 
+#include "lib/core/mt19937.h"
 #include "tasks/native.h"
 
 /* dict[key]; a missing key is PD_ERR_INPUT, as KeyError is. Of _text and _list, a value that is no
@@ -34,6 +35,9 @@ int pd_value_text(struct pd_str *out, const struct pd_value *v, struct pd_err *e
 /* dict[key] = value; key is not copied. */
 void pd_row_set(struct pd_value *dict, struct pd_arena *arena, const char *key,
                 struct pd_value value);
+/* A list with the items in the order that random.shuffle gives them. */
+struct pd_value pd_value_shuffled(const struct pd_value *list, struct pd_mt *mt,
+                                  struct pd_arena *arena);
 /* A list of texts that outlive it. */
 struct pd_value pd_texts(struct pd_arena *arena, const char *const *texts, size_t n);
 

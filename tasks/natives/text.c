@@ -101,7 +101,7 @@ int pd_text_hellaswag(struct pd_str *s, struct pd_arena *arena, struct pd_err *e
 {
     struct pd_str text = pd_py_strip(*s, NULL);
     pd_text_replace(&text, " [title]", ". ", arena);
-    int code = pd_text_sub(&text, "\\[.*?\\]", "", arena, err);
+    int code = pd_text_has(text, "[") ? pd_text_sub(&text, "\\[.*?\\]", "", arena, err) : 0;
     if (code < 0)
         return code;
     pd_text_replace(&text, "  ", " ", arena);
