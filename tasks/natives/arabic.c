@@ -223,15 +223,24 @@ static const struct pd_native_column toxigen_columns[] = {
     {0},
 };
 
-static const char *const avca_sources[] = {NULL};
-static const char *const mmlu_sources[] = {NULL};
-static const char *const exams_sources[] = {NULL};
-static const char *const alghafa_sources[] = {NULL};
-static const char *const boolq_sources[] = {NULL};
-static const char *const copa_sources[] = {NULL};
-static const char *const hellaswag_sources[] = {NULL};
-static const char *const sciq_sources[] = {NULL};
-static const char *const toxigen_sources[] = {NULL};
+static const char *const avca_sources[] = {
+    "cb9d2d6f06164f355359cfcf751cf0456296e0082f80473ae1aa603ab5a97b12", NULL};
+static const char *const mmlu_sources[] = {
+    "449e6132f98510be47417dd14663ac0c9d679d58874768212a1e69eb7b1b126d", NULL};
+static const char *const exams_sources[] = {
+    "0f3e2254ab88a81fed9f1b7ee0fb749f64049848b1ddb152b6082d6343fad60e", NULL};
+static const char *const alghafa_sources[] = {
+    "5737162258d11090f446f1eee5fc9397935ddceab35470ad0b741e9ad06213d9", NULL};
+static const char *const boolq_sources[] = {
+    "80361f6bb526bbdf911a7e6240d7573ceb0462153f60a62f907702ec34bbbead", NULL};
+static const char *const copa_sources[] = {
+    "eb62dbd8e515e19a4221a8451d457af28d69b4dfa307f138956d068cf361f92c", NULL};
+static const char *const hellaswag_sources[] = {
+    "aeed9cd760d4895a53a0f6013f5c0e29432ab496ff20e35e84ae236c9de7c28c", NULL};
+static const char *const sciq_sources[] = {
+    "9fcaf8ccf1572dc29ccdd2f60e822d4d38e1c4f3169161e0f19bf1fe74e56231", NULL};
+static const char *const toxigen_sources[] = {
+    "8607bbccb68b54ccc805efbd3c489e27f6fbfc5e1c9ced8e6cf3eff824ac2523", NULL};
 
 #define FOUR_EXAMPLE                                                                               \
     "{\"subject\": \"s\", \"question\": \"q\", \"A\": \"1\", \"B\": \"2\", \"C\": \"3\", "         \

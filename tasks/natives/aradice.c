@@ -39,9 +39,12 @@ static const struct pd_native_column cultural_columns[] = {
     {0},
 };
 
-static const char *const egyptian_sources[] = {NULL};
-static const char *const levantine_sources[] = {NULL};
-static const char *const cultural_sources[] = {NULL};
+static const char *const egyptian_sources[] = {
+    "f5ba17cb26b5171bf03d293c97f4acb8ad24d214b2d1309fc6750887d4e16613", NULL};
+static const char *const levantine_sources[] = {
+    "28b3ca032c30731d52089543a99c348be0d56f3e8f45ca426ae2ffe4a219dd7d", NULL};
+static const char *const cultural_sources[] = {
+    "dbb13babfa0804f9d76022d8e7bb482726a1ca156e72353f5b15cf889b61862e", NULL};
 
 #define MMLU_EXAMPLE                                                                               \
     "{\"Subject\": \"History\", \"Level\": \"High\", \"Country\": \"\", \"context\": \"\", "       \

@@ -122,26 +122,38 @@ static int by_bound_category(struct pd_value *out, bool *keep, const struct pd_n
     return code < 0 ? code : keep_equal(keep, args, "category", subject, err);
 }
 
-static const char *const global_mmlu[] = {NULL};
-static const char *const global_mmlu_category[] = {NULL};
-static const char *const include_domain[] = {NULL};
-static const char *const mmmlu[] = {NULL};
-static const char *const bound_category[] = {NULL};
+static const char *const global_mmlu[] = {
+    "b42e99259fcbd7064599915900c517c2ecf3d48130340501cbfe8902d4e6eb7e", NULL};
+static const char *const global_mmlu_category[] = {
+    "f73ab55e1607b31a91e1bfc88dba99e279cd26dabb9cd72f2ee0ce43f8028254", NULL};
+static const char *const include_domain[] = {
+    "c1e87340954be5ab2c82e0bf6b0e91aad429bf4832f6c9eabf0947e9461b421c", NULL};
+static const char *const mmmlu[] = {
+    "02cb7f924637371476eb51080d1cff7a3d4103091945d017a50a13f4bda5f2fc", NULL};
+static const char *const bound_category[] = {
+    "90913bda5499a0815e8265e696e72802895c24ad3b1dc7b54a328ec133a1ae42", NULL};
 
 /* Meta's translations of MMLU: one function for each language. */
-static const char *const chat_de[] = {NULL};
-static const char *const chat_es[] = {NULL};
-static const char *const chat_fr[] = {NULL};
-static const char *const chat_hi[] = {NULL};
-static const char *const chat_it[] = {NULL};
-static const char *const chat_pt[] = {NULL};
-static const char *const chat_th[] = {NULL};
+static const char *const mmlu_de_chat_sources[] = {
+    "40ff657d348b728ca0b8742284263b8e72c2cf3924c04c193316006fb5b42b9a", NULL};
+static const char *const mmlu_es_chat_sources[] = {
+    "bf0fd8bf1246b2b7509d937e5476f0a453f7f03cbf6eacfe981d3040a79a6c1a", NULL};
+static const char *const mmlu_fr_chat_sources[] = {
+    "b85a1334d9966dbaf4c5f927b6d65ab5836c28323645df98a340e2274426ecc8", NULL};
+static const char *const mmlu_hi_chat_sources[] = {
+    "eb3838c925eed0bc1f212a96425eed3cf5ada6848e08ae35793e30c4f39babe7", NULL};
+static const char *const mmlu_it_chat_sources[] = {
+    "eea8e6b225f03ced67ec7cf953ce5550473f852ef3866a777943a9737a980e15", NULL};
+static const char *const mmlu_pt_chat_sources[] = {
+    "35cf2146f92281bc810c65117cccb13a42d66c58a8bc3a91a1ecdf768efa59bf", NULL};
+static const char *const mmlu_th_chat_sources[] = {
+    "fc43f0f3228fc66f50967b3b195ee8162e57e9fc610c870b979d111a359a6647", NULL};
 
 #define CHAT(language)                                                                             \
     {                                                                                              \
         .name = "by_subject.mmlu_" #language "_chat",                                              \
         .help = "keeps the rows of one subject of MMLU translated for chat",                       \
-        .role = PD_NATIVE_ROW, .sources = chat_##language,                                         \
+        .role = PD_NATIVE_ROW, .sources = mmlu_##language##_chat_sources,                          \
         .example = "{\"subtask_name\": \"mmlu_" #language "_chat.anatomy\"}",                      \
         .keep = "{{ doc[\"subtask_name\"] == \"mmlu_" #language "_chat.\" ~ subtask }}",           \
     }

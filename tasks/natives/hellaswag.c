@@ -101,9 +101,12 @@ static int kobest(struct pd_value *out, bool *keep, const struct pd_native_args 
     return code < 0 ? code : set_ending(out, args->arena, query, choices, err);
 }
 
-static const char *const hellaswag_sources[] = {NULL};
-static const char *const plain_sources[] = {NULL};
-static const char *const kobest_sources[] = {NULL};
+static const char *const hellaswag_sources[] = {
+    "13dc31a6011100c2839cea03e5f1c65156c063b9d2fc0102ab9f113bbde963d3", NULL};
+static const char *const plain_sources[] = {
+    "6a063675e6bd11db7523fbd4f94161494dd30d2aa3df3becdb174ea1ad3882f1", NULL};
+static const char *const kobest_sources[] = {
+    "65d25896dae6ac6ae9040e9778fbbc3736931ef9c90b2605904f1a7ff1a92be2", NULL};
 
 const struct pd_native pd_natives_hellaswag[] = {
     {

@@ -107,12 +107,20 @@ static int leaderboard(struct pd_value *out, bool *keep, const struct pd_native_
     return set_answer(out, answer, args->arena, err);
 }
 
-static const char *const hendrycks_sources[] = {NULL};
-static const char *const minerva_sources[] = {NULL};
-static const char *const minerva_words_sources[] = {NULL};
-static const char *const variation_sources[] = {NULL};
-static const char *const variation_words_sources[] = {NULL};
-static const char *const leaderboard_sources[] = {NULL};
+static const char *const hendrycks_sources[] = {
+    "ce7e27a1c8f1133b2561ec7584b8f5262f0bf575017d621b2a037886c4b91f9b", NULL};
+static const char *const minerva_sources[] = {
+    "af72060b631b2509326e439d74cd1a019023eedde0c6470248936551e8dec65b",
+    "e01f488fbce5b56408b6a06c90302f1f28c54bbc4d5f3e08b9887fca559d9982", NULL};
+static const char *const minerva_words_sources[] = {
+    "74b55181393dfb226abdb04af79af1697ffbe1e4b0b79a3d11d6653fff235a23",
+    "c74449d70826574bfec71240286ecf897cf6515f0428652105acfe27c8a2e54d", NULL};
+static const char *const variation_sources[] = {
+    "9d819e1f83a30a5fe8365dc1c04bb60c9db82a0fe2e218c60bb5c8831ebdca12", NULL};
+static const char *const variation_words_sources[] = {
+    "d8be826a5a90a8dca1fac005921226e3c03551d4b5710d3e67fa79216befd8ba", NULL};
+static const char *const leaderboard_sources[] = {
+    "7d6ed5e3a00f966a32c01d1fcbe5e64f27d051f90f371ae61a28a475c9473377", NULL};
 
 #define EXAMPLE                                                                                    \
     "\"problem\": \"1+1?\", \"solution\": \"It is $\\\\boxed{2}$.\", \"level\": \"Level 5\""

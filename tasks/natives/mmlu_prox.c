@@ -1,7 +1,8 @@
 /* MMLU-ProX: questions with up to ten options and worked answers in many languages. */
 #include "tasks/native.h"
 
-static const char *const cot_example[] = {NULL};
+static const char *const cot_example[] = {
+    "7b8bb6d42e48d7bf5a83f040e3145ada435bd680c460260192e72288d6af42c8", NULL};
 
 const struct pd_native pd_natives_mmlu_prox[] = {
     {

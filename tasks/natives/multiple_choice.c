@@ -216,16 +216,26 @@ static const struct pd_native_column five_columns[] = {
     {0},
 };
 
-static const char *const mmlusr_sources[] = {NULL};
-static const char *const tmmluplus_sources[] = {NULL};
-static const char *const tmlu_sources[] = {NULL};
-static const char *const csatqa_sources[] = {NULL};
-static const char *const eus_exams_sources[] = {NULL};
-static const char *const okapi_arc_sources[] = {NULL};
-static const char *const four_lettered_sources[] = {NULL};
-static const char *const five_sources[] = {NULL};
-static const char *const xwinograd_sources[] = {NULL};
-static const char *const bigbench_sources[] = {NULL};
+static const char *const mmlusr_sources[] = {
+    "f2ccc02d31bcb3f546e4a37f77f63673348dc9aab27fcd1247a5b5b1f4c96a36", NULL};
+static const char *const tmmluplus_sources[] = {
+    "f6d43c9f64c2db6018bdbf901b3dc420de78ad2f41a2e15da4bf8315c71664bf", NULL};
+static const char *const tmlu_sources[] = {
+    "8504fbb4f723165f30ae38d55a57c11350446d5c30216bebbdf8940099f9872b", NULL};
+static const char *const csatqa_sources[] = {
+    "425f25a139020c5f8c5a266a4ead8bb4dcc0de2489208c9c50424c8328609f24", NULL};
+static const char *const eus_exams_sources[] = {
+    "2d6f6e7a1252d50149224225d89e202423a0c64f2708cc9b376c229abb90e085", NULL};
+static const char *const okapi_arc_sources[] = {
+    "1ba9140f6232f4f03a82be8893c030124bf471076bac141ad143a80d36c55ec9", NULL};
+static const char *const four_lettered_sources[] = {
+    "4648c909dd7abd413ad671604c8f13348cfac77364f5af81195c943c7fbf52d8", NULL};
+static const char *const five_sources[] = {
+    "0072c587c656c1ed9b71ea48e6655e0a5a91d53bb612060029b206de3cb23bab", NULL};
+static const char *const xwinograd_sources[] = {
+    "c11f15697c15402d5562f3a4af055b8768cbfe1b75302cb74ea65788f5411f94", NULL};
+static const char *const bigbench_sources[] = {
+    "0743e375e676445bf6a75f86b917944f65ef61ff8391a6eeb1309228586eb718", NULL};
 
 #define FOUR_EXAMPLE                                                                               \
     "{\"question\": \"q\", \"A\": \"1\", \"B\": \"2\", \"C\": \"3\", \"D\": \"4\", "               \
