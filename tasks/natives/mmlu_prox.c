@@ -1,18 +1,10 @@
 /* MMLU-ProX: questions with up to ten options and worked answers in many languages. */
 #include "tasks/native.h"
 
-static const char *const cot_example[] = {NULL};
-static const char *const by_category[] = {NULL};
+static const char *const cot_example[] = {
+    "7b8bb6d42e48d7bf5a83f040e3145ada435bd680c460260192e72288d6af42c8", NULL};
 
 const struct pd_native pd_natives_mmlu_prox[] = {
-    {
-        .name = "mmlu_prox.by_category",
-        .help = "keeps the rows of one category",
-        .role = PD_NATIVE_ROW,
-        .sources = by_category,
-        .example = "{\"category\": \"math\"}",
-        .keep = "{{ doc[\"category\"] == subject }}",
-    },
     {
         .name = "mmlu_prox.cot_example",
         .help = "question, lettered options, and the worked answer or how it begins",

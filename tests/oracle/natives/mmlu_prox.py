@@ -12,8 +12,4 @@ CASES = [
      "constants": {"LANG_LIBS": [lang], "choices": None, "max_opt_num": None},
      "calls": ROWS + PREFIXED}
     for lang in ("de", "ja", "ko") for name in ("doc_to_text", "fewshot_to_text")
-] + [
-    {"native": "mmlu_prox.by_category", "ref": f"mmlu_prox/de/utils.py:{name}", "role": "row",
-     "calls": [ROWS]}
-    for name in ("process_math", "process_computer_science", "process_physics")
 ]
