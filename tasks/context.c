@@ -18,7 +18,7 @@ bool pd_text_ends_space(struct pd_str s)
     return pd_py_rstrip(s, NULL).n < s.n;
 }
 
-struct pd_str pd_text_concat(struct pd_str a, struct pd_str b, struct pd_str c,
+struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str c,
                              struct pd_arena *arena)
 {
     struct pd_buf buf = {0};
@@ -36,7 +36,7 @@ struct pd_str pd_text_join(struct pd_str a, struct pd_str b, struct pd_str delim
     if (a.n == 0 || b.n == 0)
         return a.n == 0 ? b : a;
     bool spaced = pd_text_ends_space(a) || pd_text_starts_space(b);
-    return pd_text_concat(a, spaced ? nothing : delimiter, b, arena);
+    return pd_context_concat(a, spaced ? nothing : delimiter, b, arena);
 }
 
 static void add_piece(struct pd_context *context, bool assistant, struct pd_str content,

@@ -28,7 +28,7 @@ struct pd_turn {
     bool has_answer;
 };
 
-struct pd_str pd_text_concat(struct pd_str a, struct pd_str b, struct pd_str c,
+struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str c,
                              struct pd_arena *arena);
 
 /* Both texts with the delimiter between them, unless one is empty or there is white space already.

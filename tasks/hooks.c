@@ -83,15 +83,15 @@ static int resolve(struct pd_value *value, const struct resolver *r, struct pd_e
     return code;
 }
 
-static bool has_tag(const struct pd_value *value)
+bool pd_hooks_any(const struct pd_value *value)
 {
     if (value->tagged)
         return true;
     for (size_t i = 0; i < pd_list_len(value); i++)
-        if (has_tag(pd_list_at(value, i)))
+        if (pd_hooks_any(pd_list_at(value, i)))
             return true;
     for (size_t i = 0; i < pd_dict_len(value); i++)
-        if (has_tag(&value->dict->entries[i].value))
+        if (pd_hooks_any(&value->dict->entries[i].value))
             return true;
     return false;
 }
@@ -109,7 +109,7 @@ int pd_hooks_resolve(struct pd_config *config, struct pd_pysources *sources, str
 {
     for (size_t i = 0; i < pd_dict_len(&config->dict); i++) {
         struct pd_dict_entry *entry = &config->dict.dict->entries[i];
-        if (!has_tag(&entry->value) || inert(entry->key))
+        if (!pd_hooks_any(&entry->value) || inert(entry->key))
             continue;
         const struct resolver r = {sources, arena, pd_config_file(config, entry->key), entry->key};
         int code = resolve(&entry->value, &r, err);

@@ -14,4 +14,7 @@
 int pd_hooks_resolve(struct pd_config *config, struct pd_pysources *sources, struct pd_arena *arena,
                      struct pd_err *err);
 
+/* Whether there is a tagged value in a value or below it. */
+bool pd_hooks_any(const struct pd_value *value);
+
 #endif

@@ -303,7 +303,7 @@ static void add_unit(struct index *x, const struct unit *unit, const char *path)
         return;
     struct pd_entry *entry =
         add_entry(x, name, kind, pd_arena_cstr(&x->set->arena, pd_str_of(path)));
-    entry->python = merged.python;
+    entry->name.python = merged.python;
     entry->broken = broken;
     if (kind == PD_NAME_TASK)
         tag_entry(x, entry, &merged.values[PD_OUTLINE_TAG]);

@@ -464,6 +464,11 @@ int pd_steps_of_hook(const struct pd_task_steps **out, struct pd_arena *arena,
     return 0;
 }
 
+const struct pd_hook *pd_steps_hook(const struct pd_task_steps *steps)
+{
+    return steps->hook;
+}
+
 bool pd_steps_whole(const struct pd_task_steps *steps)
 {
     return steps && steps->hook && pd_hook_native(steps->hook)->role == PD_NATIVE_TABLE;

@@ -23,6 +23,7 @@
 #include "lib/core/err.h"
 #include "lib/format/value.h"
 
+struct pd_hook;
 struct pd_task_steps;
 
 /* file is used in messages and must outlive the steps, as must list. The steps live in arena;
@@ -34,6 +35,8 @@ void pd_steps_done(const struct pd_task_steps *steps);
 /* What a process_docs hook does with rows, in the form of steps. Nothing is to be freed. */
 int pd_steps_of_hook(const struct pd_task_steps **out, struct pd_arena *arena,
                      const struct pd_value *hook, const char *file, struct pd_err *err);
+/* The hook that stands in place of steps, or NULL. */
+const struct pd_hook *pd_steps_hook(const struct pd_task_steps *steps);
 /* Whether the steps take all rows of a split at once; pd_steps_table then makes one list of rows
    from another, and pd_steps_apply must not be called. */
 bool pd_steps_whole(const struct pd_task_steps *steps);

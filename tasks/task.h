@@ -97,6 +97,7 @@ struct pd_name {
     const char *name;
     const char *path;
     enum pd_name_kind kind;
+    bool python; /* a task that is a Python class, which cannot be loaded */
 };
 /* All names in sorted order. */
 size_t pd_taskset_size(const struct pd_taskset *set);
@@ -105,6 +106,8 @@ const struct pd_name *pd_taskset_name(const struct pd_taskset *set, size_t i);
 /* Loads a task; PD_ERR_INPUT with file:line:column. */
 int pd_task_load(const struct pd_task **out, struct pd_taskset *set, const char *name,
                  struct pd_err *err);
+/* Whether a task's definition names Python functions; false when it cannot be read. */
+bool pd_task_has_functions(const struct pd_taskset *set, const char *name);
 int pd_group_load(const struct pd_group **out, struct pd_taskset *set, const char *name,
                   struct pd_err *err);
 

@@ -164,7 +164,7 @@ int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *
     /* The file that was named goes before what the roots have under the same name. */
     entry = add_entry(set, pd_arena_cstr(&set->arena, name), kind,
                       pd_arena_cstr(&set->arena, pd_str_of(path)));
-    entry->python = outline.python;
+    entry->name.python = outline.python;
     *out = entry;
     return 0;
 }
@@ -217,7 +217,7 @@ static void keep_loaded(struct pd_taskset *set, struct pd_task *task)
 static int refuse_kind(const struct pd_entry *entry, const char *wanted, struct pd_err *err)
 {
     static const char *const kinds[] = {"a task", "a group", "a tag"};
-    if (entry->python)
+    if (entry->name.python)
         return pd_err_set(err, PD_ERR_INPUT,
                           "task '%s' is a Python class (%s), which Podium does not run",
                           entry->name.name, entry->name.path);
@@ -228,7 +228,7 @@ static int refuse_kind(const struct pd_entry *entry, const char *wanted, struct 
 int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const struct pd_entry *entry,
                   const struct pd_overrides *overrides, struct pd_err *err)
 {
-    if (entry->name.kind != PD_NAME_TASK || entry->python)
+    if (entry->name.kind != PD_NAME_TASK || entry->name.python)
         return refuse_kind(entry, "a task", err);
     struct pd_str key = variant_key(&set->arena, entry, overrides);
     struct pd_task *task = pd_map_find(&set->tasks, key);
@@ -255,6 +255,18 @@ int pd_task_load(const struct pd_task **out, struct pd_taskset *set, const char 
 {
     const struct pd_entry *entry = pd_entry_get(set, pd_str_of(name), err);
     return entry ? pd_entry_task(out, set, entry, NULL, err) : PD_ERR_INPUT;
+}
+
+bool pd_task_has_functions(const struct pd_taskset *set, const char *name)
+{
+    const struct pd_entry *entry = pd_entry_find(set, pd_str_of(name));
+    struct pd_arena arena = {0};
+    struct pd_config config;
+    bool found = false;
+    if (entry && !entry->within && pd_config_load(&config, &arena, entry->name.path, NULL) >= 0)
+        found = pd_hooks_any(&config.dict);
+    pd_arena_done(&arena);
+    return found;
 }
 
 int pd_group_load(const struct pd_group **out, struct pd_taskset *set, const char *name,

@@ -36,7 +36,6 @@ struct pd_group_node {
 struct pd_entry {
     struct pd_name name;
     const struct pd_value *within; /* of an inline task or group: its mapping in the file */
-    bool python;                   /* a task that is a Python class */
     bool broken;                   /* a file whose includes cannot be read */
     const char *const *tagged;     /* of a tag: the names of its tasks, sorted, each once */
     size_t ntagged;

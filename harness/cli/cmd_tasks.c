@@ -1,6 +1,7 @@
 /* `podium tasks`: lists what can be evaluated; with names it loads, checks and describes. */
 #include "harness/cli/cli.h"
 #include "harness/cli/common.h"
+#include "harness/cli/coverage.h"
 #include "harness/plan/plan.h"
 
 #include "lib/format/json.h"
@@ -160,6 +161,8 @@ static int run_tasks(struct pd_cli *cli, struct pd_err *err)
 {
     struct pd_taskset *set = NULL;
     struct pd_buf text = {0};
+    if (cli->args.coverage)
+        return pd_coverage(cli, cli->args.coverage, err);
     int rc = pd_open_taskset(&set, cli, err);
     if (rc == 0 && cli->args.words.n > 0)
         rc = describe(&text, cli, set, err);
@@ -178,7 +181,8 @@ const struct pd_command pd_command_tasks = {
     .summary = "list the tasks; with names: load, check and describe them",
     .details = "A name may be a task, a group, a glob or a .yaml file. Whatever is wrong with a "
                "definition is told with file, line and column, and the exit code is 65.",
-    .examples = "  podium tasks\n  podium tasks gsm8k 'kobest_*'\n  podium tasks ./my_task.yaml\n",
+    .examples = "  podium tasks\n  podium tasks gsm8k 'kobest_*'\n  podium tasks ./my_task.yaml\n"
+                "  podium tasks --coverage ~/lm_eval/tasks\n",
     .max_words = SIZE_MAX,
     .run = run_tasks,
 };

@@ -45,6 +45,7 @@ const struct pd_option pd_options[] = {
     {"format", 'f', PD_OPTION_TEXT, AT(format), "NAME", "text, markdown, csv, json or html", "text, or by the ending of --out", 0, 0, ON(board)},
     {"title", 0, PD_OPTION_TEXT, AT(title), "TEXT", "title of the board", "Podium leaderboard", 0, 0, ON(board)},
     {"width", 0, PD_OPTION_INT, AT(width), "N", "columns of a text board", "the terminal's, else 80", 40, 1000, ON(board)},
+    {"coverage", 0, PD_OPTION_TEXT, AT(coverage), "DIR", "try every task of a folder of definitions and tell which cannot be evaluated, and why", NULL, 0, 0, ON(tasks)},
     {"names", 0, PD_OPTION_FLAG, AT(names), NULL, "names only, one a line", NULL, 0, 0, ON(tasks)},
     {"host", 0, PD_OPTION_TEXT, AT(host), "ADDRESS", "address to listen on", "127.0.0.1", 0, 0, ON(serve)},
     {"port", 'p', PD_OPTION_INT, AT(port), "N", "port to listen on; 0 takes any free one", "8080", 0, 65535, ON(serve)},

@@ -94,10 +94,16 @@ AGGREGATION(micro, GOLD_FIRST, pd_f1_micro)
 AGGREGATION(macro, GOLD_FIRST, pd_f1_macro)
 AGGREGATION(macro_gold_last, GOLD_LAST, pd_f1_macro)
 
-static const char *const weighted_sources[] = {NULL};
-static const char *const micro_sources[] = {NULL};
-static const char *const macro_sources[] = {NULL};
-static const char *const macro_gold_last_sources[] = {NULL};
+static const char *const weighted_sources[] = {
+    "d0ebb65512d9f552ee9f17478ea3cba40d3c31fc785248ef4a6525fdf18d73be",
+    "b650c4e4960d30235e2ec9e59bf330c5121bb824008924305ffb2473a3a9e6aa", NULL};
+static const char *const micro_sources[] = {
+    "a7482a7efddc831dc54790d085c6d13207780ece4020dff398576acf31899df4", NULL};
+static const char *const macro_sources[] = {
+    "1d722189e5393dd8ba2d4971d864e305828499fdf4a6f7c46d10984cf89acc44",
+    "0f066e7c5bb53df7c79125aec324960fbdfb68b7448ec97141dba557252788a6", NULL};
+static const char *const macro_gold_last_sources[] = {
+    "05f0b8f1540db6edcf75d7c98e226cb076d9b455f63a8526d306a6a1f9df8b6b", NULL};
 
 const struct pd_native pd_natives_labels[] = {
     {
