@@ -61,7 +61,7 @@ static int first_answer(struct pd_value *out, bool *keep, const struct pd_native
 }
 
 /* The F1 of normalised tokens, where no tokens at all give 0. */
-static int plain_f1(double *f1, struct pd_str predicted, struct pd_str gold,
+static int plain_f1(struct pd_value *out, struct pd_str predicted, struct pd_str gold,
                     struct pd_arena *arena, struct pd_err *err)
 {
     int code = pd_squad_normalize(&predicted, predicted, PD_ARTICLES_EN, arena, err);
@@ -71,8 +71,7 @@ static int plain_f1(double *f1, struct pd_str predicted, struct pd_str gold,
         return code;
     struct pd_value a = pd_py_split(arena, predicted, NULL, -1);
     struct pd_value b = pd_py_split(arena, gold, NULL, -1);
-    struct pd_value value = pd_token_f1(&a, &b, arena);
-    pd_value_number(&value, f1);
+    *out = pd_token_f1(&a, &b, arena);
     return 0;
 }
 
@@ -86,14 +85,16 @@ static int mean_f1(struct pd_value *out, bool *keep, const struct pd_native_args
     for (size_t i = 0; i < n; i++) {
         const struct pd_value *pair = pd_list_at(args->list, i), *gold, *predicted;
         struct pd_str gold_text, predicted_text;
-        double f1;
+        struct pd_value f1;
+        double number = 0;
         int code = pd_value_item(&gold, pair, 0, err);
         if (code < 0 || (code = pd_value_item(&predicted, pair, 1, err)) < 0 ||
             (code = pd_value_text(&gold_text, gold, err)) < 0 ||
             (code = pd_value_text(&predicted_text, predicted, err)) < 0 ||
             (code = plain_f1(&f1, predicted_text, gold_text, args->arena, err)) < 0)
             return code;
-        sum += f1;
+        pd_value_number(&f1, &number);
+        sum += number;
     }
     *out = pd_float(sum / (double)n);
     return 0;
@@ -106,22 +107,26 @@ static int best_answer(struct pd_value *out, bool *keep, const struct pd_native_
     (void)keep;
     struct pd_str predicted, gold;
     const struct pd_value *answers;
-    double best = 0;
+    struct pd_value best = pd_float(0), f1;
+    double most = 0, number = 0;
     int code = first_text(&predicted, args->list, err);
     if (code >= 0)
         code = pd_row_list(&answers, args->row, "answers", err);
     for (size_t i = 0; code >= 0 && i < pd_list_len(answers); i++) {
-        double f1 = 0;
         code = pd_value_text(&gold, pd_list_at(answers, i), err);
         if (code >= 0)
             code = plain_f1(&f1, pd_py_strip(predicted, NULL), gold, args->arena, err);
-        best = f1 > best ? f1 : best;
+        pd_value_number(&f1, &number);
+        if (code >= 0 && number >= most) { /* as Python's max, which gives the first of equals */
+            most = number;
+            best = f1;
+        }
     }
     if (code < 0)
         return code;
     *out = pd_dict_new(args->arena);
-    pd_row_set(out, args->arena, "score", pd_float(best));
-    pd_row_set(out, args->arena, "qa_f1_score", pd_float(best));
+    pd_row_set(out, args->arena, "score", best);
+    pd_row_set(out, args->arena, "qa_f1_score", best);
     return 0;
 }
 
