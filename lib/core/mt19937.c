@@ -148,6 +148,24 @@ static void regenerate(struct pd_mt *mt)
     mt->index = 0;
 }
 
+void pd_mt_seed_numpy(struct pd_mt *mt, uint32_t seed)
+{
+    init_genrand(mt, seed);
+}
+
+uint32_t pd_mt_numpy_below(struct pd_mt *mt, uint32_t n)
+{
+    uint32_t mask = n - 1, drawn;
+    for (unsigned shift = 1; shift < 32; shift *= 2)
+        mask |= mask >> shift;
+    if (n == 1)
+        return 0;
+    do
+        drawn = pd_mt_next(mt) & mask;
+    while (drawn >= n);
+    return drawn;
+}
+
 uint32_t pd_mt_next(struct pd_mt *mt)
 {
     if (mt->index >= N)

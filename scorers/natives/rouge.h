@@ -1,0 +1,27 @@
+/*
+ * ROUGE (Lin 2004) as Google's rouge_score package computes it without stemming, and its mean over
+ * a corpus as Hugging Face's `evaluate` reports it. Private to scorers/natives.
+ */
+#ifndef PD_SCORERS_NATIVES_ROUGE_H
+#define PD_SCORERS_NATIVES_ROUGE_H
+
+#include "lib/core/err.h"
+#include "lib/format/value.h"
+
+/* The kinds in the order in which they are aggregated. */
+enum pd_rouge { PD_ROUGE_1, PD_ROUGE_2, PD_ROUGE_L, PD_ROUGE_KINDS };
+
+/* Tokens of a text: runs of a-z and 0-9 after lower-casing; a list. */
+struct pd_value pd_rouge_tokens(struct pd_str text, struct pd_arena *arena);
+
+/* The F measure of two lists of tokens. */
+double pd_rouge_f(enum pd_rouge kind, const struct pd_value *target,
+                  const struct pd_value *prediction, struct pd_arena *arena);
+
+/* What evaluate's rouge gives for one kind: the median of the means of 1,000 resamples, drawn from
+   numpy's generator as seeded at the start of an lm-eval run. The kinds before it draw first. As
+   there the generator is shared by all that draws, the number agrees when this is the first draw of
+   the process. */
+double pd_rouge_aggregate(enum pd_rouge kind, const double *f, size_t n, struct pd_arena *arena);
+
+#endif
