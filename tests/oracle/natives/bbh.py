@@ -15,6 +15,9 @@ CASES = [
      "kwargs": kwargs, "calls": [([answer], ROW) for answer in ANSWERS] + [(ANSWERS[:3], ROW)]}
     for kwargs in (KWARGS, dict(KWARGS, group_select=-1, regexes_to_ignore=["maybe", "[0-9]/"]))
 ] + [
+    {"native": "bbh.multi_choice_longest", "ref": "bbh/zeroshot/utils.py:MultiChoiceRegexFilter",
+     "role": "filter", "kwargs": KWARGS, "newer": True, "calls": [([answer], ROW) for answer in ANSWERS]},
+] + [
     {"native": "bbh.map_regex", "ref": "bbh/zeroshot/utils.py:MapRegexFilter", "role": "filter",
      "kwargs": kwargs, "calls": [([answer], ROW) for answer in SAYS]} for kwargs in (SPORTS, LAST)
 ] + [
