@@ -12,6 +12,7 @@ list of dicts:
     calls      row and table: lists of rows; field: rows; result: (row, responses); metric:
                (reference, prediction) or (reference, prediction, kwargs); aggregate: lists of
                values; filter: (responses of one request, row); samples: [None]
+    raises     calls of the same form that the original refuses with an exception (optional)
     kwargs     filter: keyword arguments of the class (optional)
     constants  names of the constants to keep in the vectors; a dict picks keys of a constant:
                {"LANG_LIBS": ["de"]} (optional: all)
@@ -123,6 +124,18 @@ def record(function, case, call):
     return call_filter(function, call[0], call[1], case.get("kwargs", {}))
 
 
+def record_refusal(function, case, call):
+    """What the original was given when it raised."""
+    copy = json.loads(json.dumps(call))
+    try:
+        record(function, case, call)
+    except Exception:
+        role = case["role"]
+        return {"rows": copy} if role in ("row", "table") else \
+            {"row": copy} if role == "field" else {"list": copy}
+    sys.exit(f"{case['ref']} does not raise: {copy}")
+
+
 def record_case(case, options):
     path, function = case["ref"].split(":")
     path = os.path.join(options.tasks, path)
@@ -141,6 +154,7 @@ def record_case(case, options):
         "bound": bound,
         "folder": folder,
         "calls": [record(original, case, call) for call in case["calls"]],
+        "raises": [record_refusal(original, case, call) for call in case.get("raises", [])],
     }
 
 
