@@ -102,7 +102,8 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .example = "{\"prompt\": \"{question}\\n{options}\", \"options_format\": \"{letter}: "
                    "{option} \", \"question\": \"q\", \"category\": \"c\", \"options\": [\"a\"]}",
         .value = "{% set shape = doc.get(\"options_format\", \"\") %}{% set lines = [] %}"
-                 "{% for option in doc.options if shape else [] %}{% set i = loop.index0 %}"
+                 "{% set options = doc.options if shape else [] %}"
+                 "{% for option in options %}{% set i = loop.index0 %}"
                  "{% set added = lines.append(shape.format("
                  "letter=\"ABCDEFGHIJKLMNOPQRSTUVWXYZ\"[i], option=option, numeral=NUMERALS[i], "
                  "roman_numeral=ROMAN_NUMERALS[i], "
