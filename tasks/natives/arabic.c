@@ -188,14 +188,16 @@ const struct pd_native pd_natives_arabic[] = {
         .help = "AraDiCE OpenBookQA: the texts of the choices",
         .role = PD_NATIVE_FIELD,
         .example = OPENBOOK_ROW,
-        .value = "{{ doc.question.choices | map(attribute=\"text\") | list }}",
+        .value = "{% set texts = [] %}{% for choice in doc.question.choices %}{% set added = "
+                 "texts.append(choice.text) %}{% endfor %}{{ texts }}",
     },
     {
         .name = "arabic.openbookqa_target",
         .help = "AraDiCE OpenBookQA: the number of the answer, None when there is none",
         .role = PD_NATIVE_FIELD,
         .example = OPENBOOK_ROW,
-        .value = "{% set labels = doc.question.choices | map(attribute=\"label\") | list %}"
+        .value = "{% set labels = [] %}{% for choice in doc.question.choices %}{% set added = "
+                 "labels.append(choice.label) %}{% endfor %}"
                  "{% set key = doc.answerKey.lstrip() if doc.answerKey is string else none %}"
                  "{{ labels.index(key) if key is string and key in labels else none }}",
     },

@@ -31,8 +31,9 @@ const struct pd_native pd_natives_evalita[] = {
         .help = "the words of the answers, joined by commas",
         .role = PD_NATIVE_FIELD,
         .example = "{\"answers\": [{\"word\": \"w\", \"count\": 1}]}",
-        .value = "{{ NO_SYN_STRING if doc.answers == [] else "
-                 "\", \".join(doc.answers | map(attribute=\"word\") | list) }}",
+        .value =
+            "{% set words = [] %}{% for a in doc.answers %}{% set added = words.append(a.word) "
+            "%}{% endfor %}{{ \", \".join(words) if words else NO_SYN_STRING }}",
     },
     {
         .name = "evalita.entities",

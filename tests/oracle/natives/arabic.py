@@ -78,6 +78,8 @@ CASES = [
     field("sentiment_two", DARIJA + "sentiment/utils.py:doc_to_choice_2", MESSAGES[:1]),
     field("sentiment_three", DARIJA + "sentiment/utils.py:doc_to_choice_3", MESSAGES[:1]),
     field("openbookqa_prompt", "aradice/openbookqa/utils.py:doc_to_text", OPENBOOK),
-    field("openbookqa_choices", "aradice/openbookqa/utils.py:doc_to_choice", OPENBOOK),
-    field("openbookqa_target", "aradice/openbookqa/utils.py:doc_to_target", OPENBOOK),
+    field("openbookqa_choices", "aradice/openbookqa/utils.py:doc_to_choice", OPENBOOK,
+          raises=[{"question": {"choices": None}}]),
+    field("openbookqa_target", "aradice/openbookqa/utils.py:doc_to_target", OPENBOOK,
+          raises=[{"question": {"choices": None}, "answerKey": "A"}]),
 ]
