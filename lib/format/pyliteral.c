@@ -14,6 +14,7 @@ struct reader {
     const char *p, *end;
     struct pd_arena *arena;
     unsigned depth; /* open brackets: inside them a line break is space */
+    bool int_keys;  /* dicts may have ints for keys */
 };
 
 static bool read_value(struct reader *r, struct pd_value *out, bool *is_number);
@@ -392,16 +393,31 @@ static bool read_tuple(struct reader *r, struct pd_value *out, bool *is_number)
     return true;
 }
 
+/* A key and its colon. An int becomes its digits. */
+static bool read_key(struct reader *r, struct pd_value *key, bool *is_int)
+{
+    bool is_number;
+    if (!read_value(r, key, &is_number) || !accept(r, ':'))
+        return false;
+    *is_int = key->kind == PD_INT || key->kind == PD_BIGINT;
+    if (key->kind == PD_INT)
+        *key = pd_string(pd_arena_printf(r->arena, "%" PRId64, key->i));
+    return *is_int ? r->int_keys : key->kind == PD_STRING;
+}
+
 static bool read_dict(struct reader *r, struct pd_value *out)
 {
+    bool ints = false; /* what its keys are, all of them */
     *out = pd_dict_new(r->arena);
     skip_space(r);
     while (!accept(r, '}')) {
         struct pd_value key, item;
-        bool is_number;
-        if (!read_value(r, &key, &is_number) || key.kind != PD_STRING || !accept(r, ':') ||
-            !read_value(r, &item, &is_number))
+        bool is_number, is_int;
+        if (!read_key(r, &key, &is_int) || !read_value(r, &item, &is_number))
             return false;
+        if (pd_dict_len(out) && is_int != ints)
+            return false;
+        ints = is_int;
         pd_dict_set(r->arena, out, key.s, item);
         if (accept(r, ','))
             skip_space(r);
@@ -523,14 +539,25 @@ static bool skip_to_end(struct reader *r)
     return r->p == r->end;
 }
 
-bool pd_py_literal(struct pd_value *out, struct pd_arena *arena, struct pd_str text)
+static bool read_all(struct pd_value *out, struct reader *r)
 {
-    struct reader r = {.p = text.p, .end = text.p + text.n, .arena = arena};
     struct pd_value value;
-    if (!text.n || memchr(text.p, '\0', text.n))
+    if (r->p == r->end || memchr(r->p, '\0', (size_t)(r->end - r->p)))
         return false;
-    if (!skip_empty_lines(&r) || !read_top(&r, &value) || !skip_to_end(&r))
+    if (!skip_empty_lines(r) || !read_top(r, &value) || !skip_to_end(r))
         return false;
     *out = value;
     return true;
+}
+
+bool pd_py_literal(struct pd_value *out, struct pd_arena *arena, struct pd_str text)
+{
+    struct reader r = {.p = text.p, .end = text.p + text.n, .arena = arena};
+    return read_all(out, &r);
+}
+
+bool pd_py_literal_data(struct pd_value *out, struct pd_arena *arena, struct pd_str text)
+{
+    struct reader r = {.p = text.p, .end = text.p + text.n, .arena = arena, .int_keys = true};
+    return read_all(out, &r);
 }

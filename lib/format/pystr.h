@@ -62,5 +62,7 @@ struct pd_str pd_py_slice_str(struct pd_arena *arena, struct pd_str s,
    refused: what a pd_value cannot hold (bytes, complex, sets, keys that are no strings), \N{names},
    and hex, octal and binary integers past 64 bits. */
 bool pd_py_literal(struct pd_value *out, struct pd_arena *arena, struct pd_str text);
+/* The same, but a dict whose keys are all ints is taken too: its keys are their decimal digits. */
+bool pd_py_literal_data(struct pd_value *out, struct pd_arena *arena, struct pd_str text);
 
 #endif
