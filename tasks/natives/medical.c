@@ -126,6 +126,7 @@ const struct pd_native pd_natives_medical[] = {
         .help = "CareQA: question and options; a row without a question gets the one that the "
                 "original holds for it",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("4c6a69bb1132667f0fa96204f6550fb951d2d6321b7dc985c1a3077159ecd6d2"),
         .example = CAREQA_ROW,
         .text =
             "{% if doc.question is none %}Question: In relation to the immune mechanism involved "
@@ -143,6 +144,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.careqa_target",
         .help = "CareQA: the number of the answer, from 0",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("55afcebaf668a722c3888a93780cb4d53c9864b78e7c192595354caa94ca9b72"),
         .example = CAREQA_ROW,
         .value = "{{ doc.cop - 1 }}",
     },
@@ -150,6 +152,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.medmcqa_prompt",
         .help = "MedMCQA: question and options",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("eb9c7f253fbd08d97a3de49a762fe5ae4fbe32843a24d568dfa5519300d16b58"),
         .example = "{\"question\": \"q\", \"opa\": \"a\", \"opb\": \"b\", \"opc\": \"c\", "
                    "\"opd\": \"d\"}",
         .text =
@@ -159,6 +162,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.medqa_prompt",
         .help = "MedQA: question and options",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("edc2bb556af5a7e30ac37f0ef5ffcad03115d00f3da0798eb897e543389b530c"),
         .example = "{\"sent1\": \"q\", \"ending0\": \"a\", \"ending1\": \"b\", \"ending2\": "
                    "\"c\", \"ending3\": \"d\"}",
         .text = "Question: {{ doc.sent1 }}\n" LETTERED("ending0", "ending1", "ending2", "ending3"),
@@ -167,14 +171,24 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.glianorex_prompt",
         .help = "Glianorex: question and options under their own letters",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("de022d48420adf452fb9c9695a97c87811e231ebdb261bc57ff1642456adb61f"),
         .example = "{\"question\": \"q\", \"options\": {\"A\": \"a\"}}",
         .text = "Question: {{ doc.question }}\n{% for letter, option in doc.options.items() %}"
                 "{{ letter }}. {{ option }}\n{% endfor %}Answer:",
     },
     {
+        .name = "medical.pubmedqa_prompt",
+        .help = "PubMedQA: abstract and question",
+        .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("28cb7df4d19a898e587a4ec316d377cf655b6bbec64771da105dae2d70285f44"),
+        .example = "{\"QUESTION\": \"q\", \"CONTEXTS\": [\"c\"]}",
+        .text = "Abstract: {{ \"\\n\".join(doc.CONTEXTS) }}\nQuestion: {{ doc.QUESTION }}\nAnswer:",
+    },
+    {
         .name = "medical.topics",
         .help = "the topics that a medical text is classified by",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("bb36dab81c199311494e48e6915d1c68f6f383235d2e50705fa2fe031ceb09d0"),
         .example = CLASS_ROW,
         .value = TOPICS "{{ topics }}",
     },
@@ -182,6 +196,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.topics_prompt",
         .help = "a medical text and its topics",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("621609f10191bbf2dcee04e373d2a436e1a64556323a4f44d3f8af3e8db8b0fa"),
         .example = CLASS_ROW,
         .text = TOPICS "Classify the topic of the following medical text into one of the following "
                        "choices. \nText: {{ doc.text }} \nChoices: \nA. {{ topics[0] }} \nB. "
@@ -192,6 +207,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.topics_target",
         .help = "the number of the topic, from 0",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("4817b37abfdccb25a6d838bfc0bf90d49ba0335dc00a77e3c98d52ae495206ac"),
         .example = CLASS_ROW,
         .value = "{{ doc.class | int(default=none) - 1 }}",
     },
@@ -199,6 +215,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.specialties",
         .help = "the specialties that a medical report is classified by",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("de53b9a1c141fbaefbaa28a261986abdb729eb0990638c1b2d63fa304d5b0c8b"),
         .example = SPECIALTY_ROW,
         .value = SPECIALTIES "{{ specialties }}",
     },
@@ -206,6 +223,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.specialties_prompt",
         .help = "a medical report and all specialties",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("c74c1fb6fdb80b55309e8abfc0fd29429b68aa4b8ca057e6231d92116e444c20"),
         .example = SPECIALTY_ROW,
         .text = SPECIALTIES "Select the medical specialty the following text is talking about "
                             "among the following choices. \nText: {{ doc.transcription }} \n"
@@ -215,6 +233,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.specialties_target",
         .help = "the number of the specialty",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("2780b909d29771f62a279d1526a53edea051c94ba686546fca90f49cb2b2e579"),
         .example = SPECIALTY_ROW,
         .value = SPECIALTIES "{{ specialties.index(doc.medical_specialty) }}",
     },
@@ -222,6 +241,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.report_prompt",
         .help = "MIMIC: the findings of a radiology report",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("a09a35eb69a1441cab3469a57e443118d413056585b9fb79534d8b4165414f7a"),
         .example = "{\"extractive_notes_summ\": \"FINDINGS: f     IMPRESSION: i\"}",
         .call = report_prompt,
     },
@@ -229,6 +249,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.report_target",
         .help = "MIMIC: the impressions of a radiology report",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("28ffd7cb35520105be4746b82b8f0a83eaf17e9e5a5354946b8268dcfdd46313"),
         .example = "{\"extractive_notes_summ\": \"FINDINGS: f     IMPRESSION: i\"}",
         .call = report_target,
     },
@@ -236,6 +257,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.message",
         .help = "MeQSum: what follows the word MESSAGE, or all",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("e3bbf927817702b147d7058b8c2aecabb4664b77b4788a857132260fd6f1aae2"),
         .example = "{\"CHQ\": \"SUBJECT: s MESSAGE: m\"}",
         .value = "{% set at = doc.CHQ.find(\"MESSAGE\") %}"
                  "{{ doc.CHQ if at == -1 else doc.CHQ[at + 9:] }}",
@@ -244,6 +266,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.second_utterance",
         .help = "MedDialog: what the doctor says",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("2450931cc62c3e8f33aae2fdd71ad5eea3643a6842ebfe28c44f150f7baf7105"),
         .example = "{\"utterances\": {\"utterance\": [\"p\", \"d\"]}}",
         .value = "{{ doc.utterances.utterance[1] }}",
     },
@@ -251,6 +274,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.question_text",
         .help = "MediQA 2019: the question",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("d2feac4358d883469bdbc5e92d850cd90e29c93e3645ca0784237998ba555b43"),
         .example = "{\"QUESTION\": {\"QuestionText\": \"q\"}}",
         .value = "{{ doc.QUESTION.QuestionText }}",
     },
@@ -258,6 +282,7 @@ const struct pd_native pd_natives_medical[] = {
         .name = "medical.answer_text",
         .help = "MediQA 2019: the first answer",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("36b74caea0d04ebfacd6c9105afd2ef52beeabea5c15c74db8cb0e0bd64ec719"),
         .example = "{\"QUESTION\": {\"AnswerList\": [{\"Answer\": {\"AnswerText\": \"a\"}}]}}",
         .value = "{{ doc.QUESTION.AnswerList[0].Answer.AnswerText }}",
     },

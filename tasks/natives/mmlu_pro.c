@@ -52,6 +52,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .help = "question, as many options as there are letters, and the worked answer or how it "
                 "begins",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("abf9d82f06f547f048f9d9d32cc8695be337249c3c8c0315df516a84930f990a"),
         .example = ROW,
         .text = COT_EXAMPLE("{% if loop.index0 < choices | length %}"),
     },
@@ -60,6 +61,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .help = "question, options, and the worked answer or how it begins; more options than "
                 "letters are an error",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("81b63dc652513f493d8ad25f6702b11bd3c79ba1870257e0abc471119f5334fe"),
         .example = ROW,
         .text = COT_EXAMPLE("{% if true %}"),
     },
@@ -67,6 +69,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .name = "mmlu_pro.cot_target",
         .help = "the worked answer without its opening",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("42e95d2a3d216c392ba583bd4ae765fa6a6fcb47f3460707f7526961472b3d6c"),
         .example = ROW,
         .value = "{{ doc.cot_content.replace(\"A: Let's think step by step. \", \"\") }}",
     },
@@ -74,6 +77,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .name = "mmlu_pro.best_answer",
         .help = "the worked answer as Llama 3's prompts word it",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("3240d4dca00fadbd10cd3da17abda5dcc754c1ecb6690cb81e8eac14701e882e"),
         .example = ROW,
         .call = best_answer,
     },
@@ -81,6 +85,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .name = "mmlu_pro.question",
         .help = "the question with lettered options",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("59da044adf6c91bffb31ed4a3759f96e835f59cd5552ef4fbd7a17018e957f5e"),
         .example = ROW,
         .text = "{{ doc.question }}\n{% for option in doc.options %}"
                 "{{ \"ABCDEFGHIJKLMNOPQRSTUVWXYZ\"[loop.index0] }}. {{ option }}\n{% endfor %}"
@@ -90,6 +95,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .name = "mmlu_pro.letters",
         .help = "a letter for each option",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("9f3bc7cc11d108585007b8e490953fda8367b171aa885611461caa22e57e3875"),
         .example = ROW,
         .value = "{% set letters = [] %}{% for option in doc.options %}{% set added = "
                  "letters.append(\"ABCDEFGHIJKLMNOPQRSTUVWXYZ\"[loop.index0]) %}{% endfor %}"
@@ -99,6 +105,7 @@ const struct pd_native pd_natives_mmlu_pro[] = {
         .name = "mmlu_pro.robustness_prompt",
         .help = "the row's own prompt with question, category and options in the row's own format",
         .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("913b9c603b0fd6661d3f143533b54ae8c59739c4363f70ad71fded8113247d0b"),
         .example = "{\"prompt\": \"{question}\\n{options}\", \"options_format\": \"{letter}: "
                    "{option} \", \"question\": \"q\", \"category\": \"c\", \"options\": [\"a\"]}",
         .value = "{% set shape = doc.get(\"options_format\", \"\") %}{% set lines = [] %}"
