@@ -1,22 +1,24 @@
 #!/usr/bin/env python3
 """Records what the original Python functions do, as vectors for the native ports.
 
-    natives.py --tasks DIR --hash build/tests/support/pyhash [FAMILY...]
+    natives.py --tasks DIR [--newer DIR] --hash build/tests/support/pyhash [FAMILY...]
 
-DIR is lm-evaluation-harness's folder of tasks. Each tests/oracle/natives/FAMILY.py holds CASES, a
+DIR is lm-evaluation-harness's folder of tasks, of the commit that the ports follow; --newer names
+that of a later release (0.4.13) for the functions that changed. Each tests/oracle/natives/FAMILY.py holds CASES, a
 list of dicts:
 
     native     the port's name
     ref        "folder/file.py:function" below DIR
+    newer      True: ref is below the folder of the later release (optional)
     role       row, table, field, samples, result, metric, aggregate or filter
     calls      row and table: lists of rows; field: rows; result: (row, responses); metric:
                (reference, prediction) or (reference, prediction, kwargs); aggregate: lists of
                values; filter: (responses of one request, row); samples: [None]
-    raises     calls of the same form that the original refuses with an exception (optional)
+    raises     calls in the same form for which the original must raise (optional)
     kwargs     filter: keyword arguments of the class (optional)
     constants  names of the constants to keep in the vectors; a dict picks keys of a constant:
                {"LANG_LIBS": ["de"]} (optional: all)
-    setup      called with the imported module before anything else (optional)
+    setup      called with the imported module before each call (optional)
 
 The vectors go to tests/vectors/natives/FAMILY.json: for each case the hash of the source, constants
 and bound arguments as Podium reads them, and for each call its arguments and result.
@@ -124,47 +126,62 @@ def record(function, case, call):
     return call_filter(function, call[0], call[1], case.get("kwargs", {}))
 
 
-def record_refusal(function, case, call):
-    """What the original was given when it raised."""
-    copy = json.loads(json.dumps(call))
+def arguments(case, call):
+    """What a call that has no result is recorded with."""
+    role = case["role"]
+    if role in ("row", "table"):
+        return {"rows": call}
+    if role == "field":
+        return {"row": plain(call)}
+    if role == "result":
+        return {"row": plain(call[0]), "list": plain(call[1])}
+    if role == "filter":
+        return {"list": [plain(call[0])], "more": [call[1]], "kwargs": case.get("kwargs", {})}
+    sys.exit(f"{case['native']}: 'raises' is not for role {role}")
+
+
+def record_raise(function, case, call):
     try:
         record(function, case, call)
-    except Exception:
-        role = case["role"]
-        return {"rows": copy} if role in ("row", "table") else \
-            {"row": copy} if role == "field" else {"list": copy}
-    sys.exit(f"{case['ref']} does not raise: {copy}")
+    except Exception as error:
+        return {**arguments(case, call), "raises": type(error).__name__}
+    sys.exit(f"{case['native']}: the original does not raise for {call}")
 
 
 def record_case(case, options):
     path, function = case["ref"].split(":")
-    path = os.path.join(options.tasks, path)
+    path = os.path.join(options.newer if case.get("newer") else options.tasks, path)
     digest, constants, bound, place = describe(options.hash, path, function)
     module = load(path)
-    if case.get("setup"):
-        case["setup"](module)
+    setup = case.get("setup", lambda module: None)
     original = getattr(module, function)
     if case["role"] == "aggregate" and isinstance(original, type):
         original = original()
     folder = os.path.basename(os.path.dirname(place.rsplit(":", 1)[0]))
+    calls = []
+    for recorder, name in ((record, "calls"), (record_raise, "raises")):
+        for call in case.get(name, []):
+            setup(module)
+            calls.append(recorder(original, case, call))
     return {
         "native": case["native"],
         "source": digest,
         "constants": pick(constants, case.get("constants")),
         "bound": bound,
         "folder": folder,
-        "calls": [record(original, case, call) for call in case["calls"]],
-        "raises": [record_refusal(original, case, call) for call in case.get("raises", [])],
+        "calls": calls,
     }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tasks", required=True)
+    parser.add_argument("--newer", default="")
     parser.add_argument("--hash", required=True)
     parser.add_argument("families", nargs="*")
     options = parser.parse_args()
     options.tasks = os.path.abspath(options.tasks)
+    options.newer = os.path.abspath(options.newer)
     options.hash = os.path.abspath(options.hash)
     families = options.families or sorted(
         f[:-3] for f in os.listdir(os.path.join(HERE, "natives")) if f.endswith(".py"))

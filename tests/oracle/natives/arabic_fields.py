@@ -47,7 +47,7 @@ DARIJA = "darija_bench/darija_"
 
 
 def field(native, ref, calls, constants=None, raises=()):
-    return {"native": "arabic." + native, "ref": ref, "role": "field", "calls": calls,
+    return {"native": "arabic_fields." + native, "ref": ref, "role": "field", "calls": calls,
             "constants": constants, "raises": raises}
 
 

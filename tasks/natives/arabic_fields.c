@@ -27,9 +27,9 @@
     "doc.context ~ \"\\n\\n\" ~ doc.question %}"                                                   \
     "{{ PROMPT.format(doc[\"" subject "\"], question, options | join(\"\\n\")) }}"
 
-const struct pd_native pd_natives_arabic[] = {
+const struct pd_native pd_natives_arabic_fields[] = {
     {
-        .name = "arabic.mmlu_prompt",
+        .name = "arabic_fields.mmlu_prompt",
         .help = "ArabicMMLU: level, country, question and options up to the first empty one",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("cb0695f4b0bba073cf69a6ad036effb46c685140f1daf1de4f99b648f4e0e97f"),
@@ -46,7 +46,7 @@ const struct pd_native pd_natives_arabic[] = {
                 "question, found.options | join(\"\\n\")) }}",
     },
     {
-        .name = "arabic.mmlu_choices",
+        .name = "arabic_fields.mmlu_choices",
         .help = "ArabicMMLU: the letters of the options that are not empty",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("e2b31a3e6c433f52801732fbe3aba89951850fb2a46d4e650257306b17b950b1"),
@@ -56,7 +56,7 @@ const struct pd_native pd_natives_arabic[] = {
                  "{% set added = letters.append(alpa[i][0]) %}{% endif %}{% endfor %}{{ letters }}",
     },
     {
-        .name = "arabic.darija_mmlu_prompt",
+        .name = "arabic_fields.darija_mmlu_prompt",
         .help = "DarijaMMLU: subject, context, question and options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("41e93150f1ff9e36d6ddc6bcd299150ce516d687dbf02e940ebad4f14e1ffcf3"),
@@ -65,7 +65,7 @@ const struct pd_native pd_natives_arabic[] = {
         .text = DIALECT_PROMPT("subject_darija"),
     },
     {
-        .name = "arabic.egy_mmlu_prompt",
+        .name = "arabic_fields.egy_mmlu_prompt",
         .help = "EgyMMLU: subject, context, question and options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("3caa4cd1b24cf427803de2fbacaac2f4a504808cff55a1501bc1e894fbcb7daf"),
@@ -74,7 +74,7 @@ const struct pd_native pd_natives_arabic[] = {
         .text = DIALECT_PROMPT("egy_subject"),
     },
     {
-        .name = "arabic.dialect_mmlu_choices",
+        .name = "arabic_fields.dialect_mmlu_choices",
         .help = "DarijaMMLU and EgyMMLU: a letter for each choice",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("8fb3c1326124ba02896e1af5e2a1bc5c50a99d082ff48e3074f0f4f0f738bd6d"),
@@ -83,7 +83,7 @@ const struct pd_native pd_natives_arabic[] = {
                  "{% set added = letters.append(alpha[loop.index0][0]) %}{% endfor %}{{ letters }}",
     },
     {
-        .name = "arabic.culture_prompt",
+        .name = "arabic_fields.culture_prompt",
         .help = "ArabCulture: the statement with three options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("bcbb65f42ee0161572a1ee800d421544ede954bf5dc1a9ea6347946e1acacafe"),
@@ -94,7 +94,7 @@ const struct pd_native pd_natives_arabic[] = {
                 "first_statement=doc.first_statement.strip(), choices=choices) }}",
     },
     {
-        .name = "arabic.culture_choices",
+        .name = "arabic_fields.culture_choices",
         .help = "ArabCulture: the letters of the options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("8ba6feda61d90f05a60b15233825f6a4ed096402cd01775fc464e2a7f3a55cb4"),
@@ -102,7 +102,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ doc.options.english_keys }}",
     },
     {
-        .name = "arabic.culture_target",
+        .name = "arabic_fields.culture_target",
         .help = "ArabCulture: the letter of the answer",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("5bb1951a1c449ae1d6334a61bdc4715c5f5a3378c5865a75659b9706f3aa235b"),
@@ -110,7 +110,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ doc.answer_key.english_answer_key.strip() }}",
     },
     {
-        .name = "arabic.culture_completion_prompt",
+        .name = "arabic_fields.culture_completion_prompt",
         .help = "ArabCulture completion: the statement",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("02b324eb624b3c8f39cfb9216b68173887be9136f7ad500d29ad40b7653a2653"),
@@ -118,7 +118,7 @@ const struct pd_native pd_natives_arabic[] = {
         .text = "{{ BASE_PROMPT.format(first_statement=doc.first_statement.strip()) }}",
     },
     {
-        .name = "arabic.culture_completion_choices",
+        .name = "arabic_fields.culture_completion_choices",
         .help = "ArabCulture completion: the texts of the options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("232ee932c061d239754889b57b1e8a03febe6a491bb9f522d885a03fbb572e24"),
@@ -126,7 +126,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ doc.options.text }}",
     },
     {
-        .name = "arabic.culture_completion_target",
+        .name = "arabic_fields.culture_completion_target",
         .help = "ArabCulture completion: the text of the answer",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("8ea0c25b762883473741a13885fb4604333fef647db76f43eeab4be9551d7527"),
@@ -135,7 +135,7 @@ const struct pd_native pd_natives_arabic[] = {
                  "{{ doc.options.text[at].strip() }}",
     },
     {
-        .name = "arabic.first_message",
+        .name = "arabic_fields.first_message",
         .help = "DarijaBench: the text of the first message",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("aa439ab96f91a3fd869489073b706076dd6f5574971ef477bad3f52c9ca4791c"),
@@ -143,7 +143,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ doc.messages[0].content }}",
     },
     {
-        .name = "arabic.second_message",
+        .name = "arabic_fields.second_message",
         .help = "DarijaBench: the text of the second message",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("3f7c1a2fd78f4466e0d31c631f8200243fdb94c9de07593af8e6967be46150d2"),
@@ -151,7 +151,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ doc.messages[1].content }}",
     },
     {
-        .name = "arabic.summary_prompt",
+        .name = "arabic_fields.summary_prompt",
         .help = "DarijaBench: the request for a summary, limited to thirty words",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("81f090d10f35ed31d8963f0343ec699613931ba03de009d59cc0b875db621ba7"),
@@ -160,7 +160,7 @@ const struct pd_native pd_natives_arabic[] = {
                  "\"لخص هاد المقطع في ٣٠ كلمة\") }}",
     },
     {
-        .name = "arabic.sentiment_prompt",
+        .name = "arabic_fields.sentiment_prompt",
         .help = "DarijaBench: the question of sentiment with lettered answers",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("0b4b1755efd69005817e519f6530e0bdfadcafade967ba2496fb32bab89e10e9"),
@@ -171,7 +171,7 @@ const struct pd_native pd_natives_arabic[] = {
                  "The answer should be strictly one letter of the following: A, B, C.\") }}",
     },
     {
-        .name = "arabic.sentiment_target",
+        .name = "arabic_fields.sentiment_target",
         .help = "DarijaBench: the letter of the sentiment",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("f248dabdf2e7ddc6b5f964b96477888b145c97216105ae36efb3a8a5ec28768e"),
@@ -179,7 +179,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ alpha[out_dic[doc.messages[1].content]] }}",
     },
     {
-        .name = "arabic.sentiment_two",
+        .name = "arabic_fields.sentiment_two",
         .help = "DarijaBench: the letters of two sentiments",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("9fb7cc8da6b744e64a44dce6f93e68b4e0e5e7fc2389274bca38f90cdcbfc484"),
@@ -187,7 +187,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ alpha[:2] }}",
     },
     {
-        .name = "arabic.sentiment_three",
+        .name = "arabic_fields.sentiment_three",
         .help = "DarijaBench: the letters of three sentiments",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("f02682483c3a28ed9be5ca046dbdf18285b98ad5c7126f814a6cde0bb07da15b"),
@@ -195,7 +195,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ alpha }}",
     },
     {
-        .name = "arabic.openbookqa_prompt",
+        .name = "arabic_fields.openbookqa_prompt",
         .help = "AraDiCE OpenBookQA: the question",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("cdafa6efd5f983a5bc5490fe5703105f6e7eb3d857adca60d9e6ae4a90c946b9"),
@@ -203,7 +203,7 @@ const struct pd_native pd_natives_arabic[] = {
         .value = "{{ doc.question.stem.strip() }}",
     },
     {
-        .name = "arabic.openbookqa_choices",
+        .name = "arabic_fields.openbookqa_choices",
         .help = "AraDiCE OpenBookQA: the texts of the choices",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("142ea8f6247d8241f84485996fde67d2c679e3133836b2988f4d2461bd749cf0"),
@@ -212,7 +212,7 @@ const struct pd_native pd_natives_arabic[] = {
                  "texts.append(choice.text) %}{% endfor %}{{ texts }}",
     },
     {
-        .name = "arabic.openbookqa_target",
+        .name = "arabic_fields.openbookqa_target",
         .help = "AraDiCE OpenBookQA: the number of the answer, None when there is none",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("1759797e64cb9be1d94be517b5f38a01c80d55e947c09e8bf49dc7a68be157e1"),

@@ -136,9 +136,9 @@ static int ethics_target(struct pd_value *out, bool *keep, const struct pd_nativ
     return code;
 }
 
-const struct pd_native pd_natives_multiple_choice[] = {
+const struct pd_native pd_natives_choice_fields[] = {
     {
-        .name = "multiple_choice.logiqa_prompt",
+        .name = "choice_fields.logiqa_prompt",
         .help = "LogiQA: passage, question and options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("576d14a179b6aefbbb55b8591e407e5a0120dbbdeaca0e106876b9201fdb8361"),
@@ -147,7 +147,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
                 "Choices:\n" FOUR_OPTIONS,
     },
     {
-        .name = "multiple_choice.logiqa_target",
+        .name = "choice_fields.logiqa_target",
         .help = "LogiQA: the number of the answer's letter",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("bff6d65d9640b32d1206b9d1143c4b0bd02510207b3e980dfd179cacc0755c99"),
@@ -155,7 +155,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = "{{ [\"a\", \"b\", \"c\", \"d\"].index(doc.label.strip()) }}",
     },
     {
-        .name = "multiple_choice.logiqa2_prompt",
+        .name = "choice_fields.logiqa2_prompt",
         .help = "LogiQA 2: passage, question and options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("66ec89f5e8951081d32632bcbdf79b34f76d08de36332a8fc2c8d481c1b6f1f1"),
@@ -164,7 +164,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
             "Passage: {{ doc.text + \"\\n\" }}Question: {{ doc.question + \"\\n\" }}" FOUR_OPTIONS,
     },
     {
-        .name = "multiple_choice.mathqa_choices",
+        .name = "choice_fields.mathqa_choices",
         .help = "MathQA: the choices in the text of the options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("d04ad3e384413454859dd8e43e6e2d3a4f7b056321012c77036af927207cba2e"),
@@ -172,7 +172,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .call = mathqa_choices,
     },
     {
-        .name = "multiple_choice.race_prompt",
+        .name = "choice_fields.race_prompt",
         .help = "RACE: the article, problems with their answers, and the last question",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("e7ee152f87e56f83afc8d158c7213a65650ea90c6157fd81a245f74116bf30d3"),
@@ -186,7 +186,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         "{{ last.question + \"\" }}",
     },
     {
-        .name = "multiple_choice.race_choices",
+        .name = "choice_fields.race_choices",
         .help = "RACE: the options of the last problem",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("eaefd597574a955f5a43b6a9a90d29024017754adb72c4f14d09a311a2aee73b"),
@@ -196,7 +196,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
             RACE_LAST "{{ [last.options[0], last.options[1], last.options[2], last.options[3]] }}",
     },
     {
-        .name = "multiple_choice.race_target",
+        .name = "choice_fields.race_target",
         .help = "RACE: the number of the last problem's answer",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("1db2968a8bc8ae4621da921b2957dd1713632e2988142feb0c4c88f6ba2c9870"),
@@ -205,7 +205,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = RACE_LAST "{{ number[last.answer] }}",
     },
     {
-        .name = "multiple_choice.basque_reading_prompt",
+        .name = "choice_fields.basque_reading_prompt",
         .help = "EusReading: passage, question and candidates",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("0cdd36723ce5216e03449f78023350a0878507472a2a924afaa75861d981c2c0"),
@@ -214,7 +214,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
                            "{{ candidates }}Erantzuna:",
     },
     {
-        .name = "multiple_choice.basque_trivia_prompt",
+        .name = "choice_fields.basque_trivia_prompt",
         .help = "EusTrivia: question and candidates",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("15f43edab9af0152df3210d76a83972e77f18a8ed502cf1e234a21afb3bcc362"),
@@ -222,7 +222,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .text = CANDIDATES "Galdera: {{ doc.question }}\n{{ candidates }}Erantzuna:",
     },
     {
-        .name = "multiple_choice.basque_letters",
+        .name = "choice_fields.basque_letters",
         .help = "EusReading and EusTrivia: a letter for each candidate",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("125ba95a95de19ff813e846754b861f87aa575270356fc4db7c92f83a092ac26"),
@@ -230,7 +230,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = TWO_CANDIDATES "{{ letters[:doc.candidates | length] }}",
     },
     {
-        .name = "multiple_choice.param_prompt",
+        .name = "choice_fields.param_prompt",
         .help = "IndicParam: question and options",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("878844be06936cb492ca6ceec2db1a65e3d7b825a99985105921cc86b5e137dc"),
@@ -239,7 +239,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
                 "{{ CHOICES[loop.index0] }}. {{ doc[option] }}\n{% endfor %}Answer:",
     },
     {
-        .name = "multiple_choice.param_choices",
+        .name = "choice_fields.param_choices",
         .help = "IndicParam: the letters",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("e208422d861ae79851471d4bbf424a085539dcba1929e94a35567b5864581f4d"),
@@ -247,7 +247,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = "{{ CHOICES }}",
     },
     {
-        .name = "multiple_choice.param_target",
+        .name = "choice_fields.param_target",
         .help = "IndicParam: the number of the answer's letter",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("6fd966c854251f2be7a656f5bcb9329c207ea2a7f4a853c26ce9c17fac53c436"),
@@ -255,7 +255,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = "{{ CHOICES.index(doc.correct_answer.upper()) }}",
     },
     {
-        .name = "multiple_choice.musr_prompt",
+        .name = "choice_fields.musr_prompt",
         .help = "MuSR: story, question and numbered choices",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("a7a2e91b1a691898bafd412086b79960ecc1d5edef696e0c05ceb47c9a88f4fa"),
@@ -266,7 +266,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
                 "question=doc.question, choices=choices) }}",
     },
     {
-        .name = "multiple_choice.pair",
+        .name = "choice_fields.pair",
         .help = "CrowS-Pairs: both sentences",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("97238346bc83e6c02b8919c58f51d71f652a0839e6c479607d4309f10a0bb648"),
@@ -274,7 +274,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = "{{ [doc.sent_more, doc.sent_less] }}",
     },
     {
-        .name = "multiple_choice.bbq_choices",
+        .name = "choice_fields.bbq_choices",
         .help = "BBQ: the row's answers, but for not knowing every wording of it",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("e878b53916875ae8fa789514e105447fa6201cec00f1b60cf70e61e3cdeaca3c"),
@@ -282,7 +282,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = BBQ_CHOICES "{{ choices }}",
     },
     {
-        .name = "multiple_choice.bbq_target",
+        .name = "choice_fields.bbq_target",
         .help = "BBQ: the number of the first right choice",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("7b5d67758e240e94ff5a86886d9684e1b0d8f405961351949a6314686de96200"),
@@ -292,7 +292,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
                  "{{ 2 if answer in UNKNOWN_RESPONSES else choices.index(answer) }}",
     },
     {
-        .name = "multiple_choice.webqs_choices",
+        .name = "choice_fields.webqs_choices",
         .help = "WebQuestions: the sorted answers without those that begin with another",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("411e2b0e9c36618b182c67a8f70350695c9a78556033131ac6fd2b46cdcd8097"),
@@ -300,7 +300,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = WEBQS_ANSWERS "{{ kept }}",
     },
     {
-        .name = "multiple_choice.webqs_target",
+        .name = "choice_fields.webqs_target",
         .help = "WebQuestions: all choices are right",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("2dcf57b32932be3a58e0e2886b2915ac1cd93d547765a95f34c4f93bf9bdc324"),
@@ -308,7 +308,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = WEBQS_ANSWERS "{{ range(kept | length) | list }}",
     },
     {
-        .name = "multiple_choice.toxigen_target",
+        .name = "choice_fields.toxigen_target",
         .help = "ToxiGen: 1 when the two ratings add up to more than 5.5",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("ec302d4594d952964541b28fa762e5b60cd019fcefd3707f49c6b1ca0a7e56b6"),
@@ -316,7 +316,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .value = "{{ 1 if doc.toxicity_ai + doc.toxicity_human > 5.5 else 0 }}",
     },
     {
-        .name = "multiple_choice.ethics_prompt",
+        .name = "choice_fields.ethics_prompt",
         .help = "ETHICS utilitarianism: two scenarios in an order that the first one's text draws",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("bfab0310f667dccfdc976dd6d1d606e32bf7b9191cd3740a05024f4fca0c8749"),
@@ -324,7 +324,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .call = ethics_prompt,
     },
     {
-        .name = "multiple_choice.ethics_target",
+        .name = "choice_fields.ethics_target",
         .help = "ETHICS utilitarianism: 1 when the better scenario comes first",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("3fe523097f9baea07a4d1d64e3a4e94b7f5c9c15780819d381f9467402625448"),
@@ -332,7 +332,7 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .call = ethics_target,
     },
     {
-        .name = "multiple_choice.mnli_prompt",
+        .name = "choice_fields.mnli_prompt",
         .help = "MNLI: premise, and hypothesis with a full stop",
         .role = PD_NATIVE_FIELD,
         .sources = PD_SOURCES("13a9b5cd2661f619e7ccdf2f188f3709a4e2c2a3e2a94c168f1920a534e7d2d8"),

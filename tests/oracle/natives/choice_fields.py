@@ -52,7 +52,7 @@ MNLI = [
 
 
 def field(native, ref, calls, raises=()):
-    return {"native": "multiple_choice." + native, "ref": ref, "role": "field", "calls": calls,
+    return {"native": "choice_fields." + native, "ref": ref, "role": "field", "calls": calls,
             "raises": raises}
 
 
