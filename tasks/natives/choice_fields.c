@@ -1,6 +1,6 @@
 /*
- * Multiple choice in small families: LogiQA, MathQA, RACE, the Basque exams, IndicParam, MuSR,
- * CrowS-Pairs, BBQ, WebQuestions, ToxiGen, ETHICS and MNLI.
+ * Multiple choice in small families: LogiQA, MathQA, RACE, the Basque exams, GreekMMLU, IndicParam,
+ * MuSR, CrowS-Pairs, BBQ, WebQuestions, ToxiGen, ETHICS and MNLI.
  */
 #include "tasks/native.h"
 
@@ -15,6 +15,7 @@
     "{\"article\": \"a\", \"problems\": \"[{'question': 'q', 'answer': 'A', 'options': ['a', "     \
     "'b', 'c', 'd']}]\"}"
 #define BASQUE_ROW "{\"context\": \"c\", \"question\": \"q\", \"candidates\": [\"a\", \"b\"]}"
+#define GREEK_ROW "{\"subject\": \"Law\", \"question\": \"q\", \"choices\": [\"a\", \"b\"]}"
 #define PARAM_ROW                                                                                  \
     "{\"question_text\": \"q\", \"option_a\": \"a\", \"option_b\": \"b\", \"option_c\": \"c\", "   \
     "\"option_d\": \"d\", \"correct_answer\": \"a\"}"
@@ -228,6 +229,27 @@ const struct pd_native pd_natives_choice_fields[] = {
         .sources = PD_SOURCES("125ba95a95de19ff813e846754b861f87aa575270356fc4db7c92f83a092ac26"),
         .example = BASQUE_ROW,
         .value = TWO_CANDIDATES "{{ letters[:doc.candidates | length] }}",
+    },
+    {
+        .name = "choice_fields.greek_prompt",
+        .help = "GreekMMLU: subject, question and options",
+        .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("04d52b252814fb2eb09b1479e124aadd6c426123566cb69d607bdde4ef4d8395"),
+        .example = GREEK_ROW,
+        .text = "{% set options = [] %}{% for choice in doc.choices %}"
+                "{% set added = options.append(LABELS[loop.index0] ~ \" \" ~ choice) %}{% endfor %}"
+                "{{ PROMPT.format(subjects_gr.get(doc.subject, doc.subject), doc.question, "
+                "\"\\n\".join(options)) }}",
+    },
+    {
+        .name = "choice_fields.greek_letters",
+        .help = "GreekMMLU: a letter for each choice",
+        .role = PD_NATIVE_FIELD,
+        .sources = PD_SOURCES("dfcc7d37e5795966c1963b0c7ef3ceae5b1a5bb18e05a364c7fff071f9a012a7"),
+        .example = GREEK_ROW,
+        .value =
+            "{% set letters = [] %}{% for choice in doc.choices %}"
+            "{% set added = letters.append(LABELS[loop.index0][0]) %}{% endfor %}{{ letters }}",
     },
     {
         .name = "choice_fields.param_prompt",

@@ -21,6 +21,11 @@ BASQUE = [
     {"context": "", "question": "", "candidates": list("abcdef")},
 ]
 ONE = {"context": "c", "question": "q", "candidates": ["a"]}
+GREEK = [
+    {"subject": "Law", "question": "Τι {ισχύει};", "choices": ["α", 2, None, "{δ}"]},
+    {"subject": "Other", "question": None, "choices": []},
+]
+FIVE = {"subject": "Law", "question": "q", "choices": list("abcde")}
 PARAM = [
     {"question_text": "क्या?", "option_a": "एक", "option_b": "दो", "option_c": None, "option_d": 4,
      "correct_answer": "c"},
@@ -74,6 +79,9 @@ CASES = [
     field("basque_trivia_prompt", "eus_trivia/utils.py:doc_to_text", BASQUE, [ONE]),
     field("basque_letters", "eus_reading/utils.py:doc_to_choice", BASQUE,
           [ONE, dict(ONE, candidates=[]), dict(ONE, candidates=None)]),
+    dict(field("greek_prompt", "greekmmlu/utils.py:doc_to_text", GREEK, [FIVE]), newer=True,
+         constants={"PROMPT": None, "subjects_gr": ["Law"], "LABELS": None}),
+    dict(field("greek_letters", "greekmmlu/utils.py:doc_to_choice", GREEK, [FIVE]), newer=True),
     field("param_prompt", "indicparam/utils.py:doc_to_text", PARAM, [{"question_text": "q"}]),
     field("param_choices", "indicparam/utils.py:doc_to_choice", PARAM),
     field("param_target", "indicparam/utils.py:doc_to_target", PARAM,
