@@ -21,7 +21,7 @@ struct pd_hook {
     const struct pd_native *native;
     struct pd_value constants, bound; /* dicts */
     struct pd_str function, folder;
-    struct pd_jinja *text, *keep;
+    struct pd_jinja *text, *value, *keep;
     struct pd_jinja **columns; /* as many as the native's */
 };
 
@@ -78,8 +78,7 @@ static int refuse_source(const struct pd_value *value, const struct pd_hook_plac
                      "of (source %.*s); write what it does as steps and templates, or add a native "
                      "for it, see docs/NATIVES.md",
                      place->key, PD_STR_ARG(text_of(value, "function")), PD_STR_ARG(folder),
-                     PD_STR_ARG(file),
-                     PD_STR_ARG(pd_str_slice(source, 0, 16)));
+                     PD_STR_ARG(file), PD_STR_ARG(pd_str_slice(source, 0, 16)));
 }
 
 static int refuse_name(const struct pd_native *const *families, struct pd_str name,
@@ -131,6 +130,8 @@ static int compile_all(struct pd_hook *hook, struct pd_arena *arena, struct pd_e
     size_t n = ncolumns(native);
     hook->columns = pd_arena_array(arena, n + 1, sizeof *hook->columns);
     int code = compile(&hook->text, native->text, arena, err);
+    if (code >= 0)
+        code = compile(&hook->value, native->value, arena, err);
     if (code >= 0)
         code = compile(&hook->keep, native->keep, arena, err);
     for (size_t i = 0; i < n && code >= 0; i++)
@@ -250,6 +251,35 @@ static int render_row(struct pd_value *out, bool *keep, const struct pd_hook *ho
     return 0;
 }
 
+/* The row with the column that holds a literal read. */
+static int read_literal(struct pd_value *row, const char *column, struct pd_arena *arena,
+                        struct pd_err *err)
+{
+    const struct pd_value *text = pd_dict_get(row, column);
+    struct pd_value copy = pd_dict_new(arena), value;
+    if (!pd_is(text, PD_STRING) || !pd_py_literal(&value, arena, text->s))
+        return pd_err_set(err, PD_ERR_INPUT, "column '%s' must hold the text of a Python literal",
+                          column);
+    add_all(&copy, row, arena);
+    pd_dict_set(arena, &copy, pd_str_of(column), value);
+    *row = copy;
+    return 0;
+}
+
+static int render_field(struct pd_value *out, const struct pd_hook *hook,
+                        const struct pd_native_args *args, struct pd_err *err)
+{
+    const struct pd_native *native = hook->native;
+    struct pd_value row = args->row ? *args->row : pd_dict_new(args->arena);
+    int code = native->literals ? read_literal(&row, native->literals, args->arena, err) : 0;
+    if (code < 0)
+        return code;
+    struct pd_value vars = variables(hook, &row, args->arena);
+    if (native->value)
+        return pd_jinja_value(out, hook->value, &vars, args->arena, err);
+    return render(out, hook->text, native->literal, &vars, args->arena, err);
+}
+
 static int call(struct pd_value *out, bool *keep, const struct pd_hook *hook,
                 const struct pd_native_args *args, struct pd_err *err)
 {
@@ -257,8 +287,7 @@ static int call(struct pd_value *out, bool *keep, const struct pd_hook *hook,
         return hook->native->call(out, keep, args, err);
     if (hook->native->role == PD_NATIVE_ROW)
         return render_row(out, keep, hook, args, err);
-    struct pd_value vars = variables(hook, args->row, args->arena);
-    return render(out, hook->text, hook->native->literal, &vars, args->arena, err);
+    return render_field(out, hook, args, err);
 }
 
 int pd_hook_call(struct pd_value *out, bool *keep, const struct pd_hook *hook,

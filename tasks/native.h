@@ -65,6 +65,13 @@ struct pd_native_column {
     bool literal;     /* the text is read as a Python literal */
 };
 
+/* The sources of a native, written where they belong: .sources = PD_SOURCES("<64 hex digits>"). */
+#define PD_SOURCES(...)                                                                            \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+
 struct pd_native {
     const char *name; /* "mmlu_prox.question": its family and what it makes */
     const char *help; /* one line */
@@ -77,10 +84,13 @@ struct pd_native {
     /* Either C. keep is true before. */
     pd_native_fn call;
     /* Or templates, which see the row as `doc`, and the constants and bound arguments by their
-       names. FIELD: text, read as a Python literal when literal is set. ROW: first keep, which
-       drops the row when it gives nothing, False, None or 0; then columns, set in order, each
+       names. FIELD: either text, read as a Python literal when literal is set, or value, which
+       ends in {{ an expression }} and gives its value as it is; literals names a column that holds
+       a Python literal as text and that the template sees as what it stands for. ROW: first keep,
+       which drops the row when it gives nothing, False, None or 0; then columns, set in order, each
        seeing the ones before; ends with a NULL name. */
-    const char *text;
+    const char *text, *value;
+    const char *literals;
     bool literal;
     const char *keep;
     const struct pd_native_column *columns;

@@ -58,31 +58,116 @@ static size_t or_default(size_t limit, size_t fallback)
     return limit ? limit : fallback;
 }
 
-int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct pd_value *vars,
-                    const struct pd_jinja_limits *limits, struct pd_arena *scratch,
-                    struct pd_err *err)
+/* The state of a rendering into out. */
+static struct jinja_run start(struct pd_buf *out, const struct pd_value *vars,
+                              const struct pd_jinja_limits *limits, struct pd_arena *scratch)
 {
     static const struct pd_jinja_limits defaults;
     if (!limits)
         limits = &defaults;
-    struct pd_err ignored;
-    struct jinja_scope scope = {0};
     struct jinja_run r = {
         .arena = scratch,
         .vars = vars,
-        .scope = &scope,
         .out = out,
         .max_output = or_default(limits->max_output, DEFAULT_OUTPUT),
         .max_steps = or_default(limits->max_steps, DEFAULT_STEPS),
         .max_depth = or_default(limits->max_depth, DEFAULT_DEPTH),
         .out_start = out->len,
         .arena_start = scratch->total,
-        .err = err ? err : &ignored,
     };
     r.max_memory = 16 * r.max_output + ((size_t)1 << 24);
+    return r;
+}
+
+int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct pd_value *vars,
+                    const struct pd_jinja_limits *limits, struct pd_arena *scratch,
+                    struct pd_err *err)
+{
+    struct pd_err ignored;
+    struct jinja_scope scope = {0};
+    struct jinja_run r = start(out, vars, limits, scratch);
+    r.scope = &scope;
+    r.err = err ? err : &ignored;
     int code = pd_jinja_exec(&r, tpl->root);
     if (code < 0)
         pd_buf_truncate(out, r.out_start);
+    return code;
+}
+
+/* --- the value of a template --- */
+
+/* A copy of what JSON knows too, without the marks that rendering puts on lists and dicts; ints as
+   keys become their digits. */
+static int plain(struct jinja_run *r, const struct pd_value *v, struct pd_value *out);
+
+static int plain_list(struct jinja_run *r, const struct pd_value *v, struct pd_value *out)
+{
+    *out = pd_list_new(r->arena);
+    for (size_t i = 0; i < v->list->n; i++) {
+        struct pd_value item;
+        int code = plain(r, &v->list->items[i], &item);
+        if (code < 0)
+            return code;
+        pd_list_push(r->arena, out, item);
+    }
+    return 0;
+}
+
+static int plain_dict(struct jinja_run *r, const struct pd_value *v, struct pd_value *out)
+{
+    *out = pd_dict_new(r->arena);
+    for (size_t i = 0; i < v->dict->n; i++) {
+        struct pd_value item, key = pd_jinja_key_value(v, v->dict->entries[i].key);
+        struct pd_str name;
+        int code = pd_jinja_str(r, &key, &name);
+        if (code == 0)
+            code = plain(r, &v->dict->entries[i].value, &item);
+        if (code < 0)
+            return code;
+        pd_dict_set(r->arena, out, name, item);
+    }
+    return 0;
+}
+
+static int plain(struct jinja_run *r, const struct pd_value *v, struct pd_value *out)
+{
+    int code = pd_jinja_defined(r, v);
+    if (code == 0 && v->kind >= JK_UNDEFINED)
+        code = pd_jinja_error(r, "the value is of type '%s'", pd_jinja_type(v));
+    if (code < 0)
+        return code;
+    *out = *v;
+    out->tagged = 0;
+    code = pd_jinja_enter(r);
+    if (code == 0 && v->kind == PD_LIST)
+        code = plain_list(r, v, out);
+    else if (code == 0 && v->kind == PD_DICT)
+        code = plain_dict(r, v, out);
+    pd_jinja_leave(r);
+    return code;
+}
+
+int pd_jinja_value(struct pd_value *out, const struct pd_jinja *tpl, const struct pd_value *vars,
+                   struct pd_arena *scratch, struct pd_err *err)
+{
+    struct pd_err ignored;
+    struct jinja_scope scope = {0};
+    struct pd_buf nowhere = PD_BUF_MAX(DEFAULT_OUTPUT);
+    struct jinja_run r = start(&nowhere, vars, NULL, scratch);
+    struct pd_value value = pd_none();
+    r.scope = &scope;
+    r.err = err ? err : &ignored;
+    const struct jinja_node *root = tpl->root;
+    uint32_t last = root->n ? root->n - 1 : 0;
+    bool ends_well = root->n && root->kids[last]->kind == JN_PRINT;
+    int code = ends_well ? 0 : pd_jinja_error(&r, "the template does not end with a value");
+    for (uint32_t i = 0; i < last && code == 0; i++)
+        code = pd_jinja_exec(&r, root->kids[i]);
+    if (code == 0)
+        code = pd_jinja_eval(&r, root->kids[last]->kids[0], &value);
+    if (code == 0)
+        code = plain(&r, &value, out);
+    pd_buf_done(&nowhere);
     return code;
 }
 

@@ -27,6 +27,11 @@ int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_st
 int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct pd_value *vars,
                     const struct pd_jinja_limits *limits, struct pd_arena *scratch,
                     struct pd_err *err);
+/* The value of the expression in the {{ }} that the template ends with, as it is and not as text;
+   what stands before is run and its output dropped. Limits are the defaults. out may point into
+   vars' strings. */
+int pd_jinja_value(struct pd_value *out, const struct pd_jinja *tpl, const struct pd_value *vars,
+                   struct pd_arena *scratch, struct pd_err *err);
 /* Whether rendering gives the source as it is: the caller may skip it. */
 bool pd_jinja_is_literal(const struct pd_jinja *tpl);
 /* The names that the template reads from vars and that are used outside "is defined"-like tests:

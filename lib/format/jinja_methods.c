@@ -2,6 +2,7 @@
  * Methods of Python's str (those of other types are in jinja_containers.c).
  */
 #include "lib/format/jinja_methods.h"
+#include "lib/format/pyformat.h"
 #include "lib/format/pystr.h"
 #include "lib/format/utf8.h"
 
@@ -373,6 +374,41 @@ static int str_replace(const struct jinja_call *c, struct pd_value *out)
     return pd_jinja_finish(c->run, &buf, out);
 }
 
+/* An argument as format takes it: what only templates know becomes its text. */
+static int format_value(const struct jinja_call *c, const struct pd_value *arg,
+                        struct pd_value *out)
+{
+    struct pd_str text;
+    *out = *arg;
+    if (arg->kind < PD_LIST)
+        return 0;
+    int code = pd_jinja_str(c->run, arg, &text);
+    if (code == 0)
+        *out = pd_string(text);
+    return code;
+}
+
+static int str_format(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_value args = pd_list_new(c->run->arena), named = pd_dict_new(c->run->arena), value;
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < c->n; i++) {
+        code = format_value(c, &c->args[i], &value);
+        pd_list_push(c->run->arena, &args, value);
+    }
+    for (size_t i = 0; code == 0 && i < c->nnamed; i++) {
+        code = format_value(c, &c->named[i].value, &value);
+        pd_dict_set(c->run->arena, &named, c->named[i].key, value);
+    }
+    struct pd_buf buf = pd_jinja_buf(c->run);
+    if (code == 0)
+        code = pd_py_format(&buf, c->self.s, &args, &named, c->run->err);
+    if (code == 0)
+        return pd_jinja_finish(c->run, &buf, out);
+    pd_buf_done(&buf);
+    return code;
+}
+
 static int str_zfill(const struct jinja_call *c, struct pd_value *out)
 {
     int64_t width;
@@ -468,7 +504,7 @@ static const struct jinja_builtin methods[] = {
     {"endswith", str_endswith, "suffix", 1},
     {"expandtabs", NULL, "", 0},
     {"find", str_find, "sub start end", 1},
-    {"format", NULL, "", 0},
+    {"format", str_format, "*", 0},
     {"format_map", NULL, "", 0},
     {"index", str_index, "sub start end", 1},
     {"isalnum", str_isalnum, "", 0},

@@ -49,7 +49,8 @@ static int push_text(struct closure *c, struct pd_str text, struct pd_err *err)
 
 /* ---- statements ---- */
 
-/* Each once. A constant is data, unless another file of the closure has one of the same name. */
+/* Each once. A constant is data, unless another file of the closure has one of the same name; so is
+   what the function itself returns when that is a literal. */
 static int add_statement(struct closure *c, struct pd_pyfile *file, struct pd_pystatement *st,
                          struct pd_err *err)
 {
@@ -57,6 +58,8 @@ static int add_statement(struct closure *c, struct pd_pyfile *file, struct pd_py
     if (st->mark == c->tree->serial)
         return 0;
     st->mark = c->tree->serial;
+    if (st->returned && file == c->file && c->n == 0 && c->name.n)
+        pd_dict_set(&c->tree->arena, &c->constants, pd_str_of("return"), *st->returned);
     if (st->constant) {
         const struct pd_pyline *line = &file->module.lines.items[st->first];
         struct pd_str name = pd_pytoken_str(&file->module.lines.tokens.items[line->first]);

@@ -157,6 +157,44 @@ static void find_constants(struct pd_pymodule *m)
     }
 }
 
+/* The only line of a function without parameters besides docstrings; NULL when there are more or it
+   is none. */
+static const struct pd_pyline *only_line(const struct pd_pymodule *m,
+                                         const struct pd_pystatement *st)
+{
+    const struct pd_pyline *head = &m->lines.items[st->first], *only = NULL;
+    if (head->end - head->first < 5 || !pd_pytoken_is(token_at(m, head->first), "def") ||
+        !pd_pytoken_is(token_at(m, head->first + 2), "(") ||
+        !pd_pytoken_is(token_at(m, head->first + 3), ")"))
+        return NULL;
+    for (size_t i = st->first + 1; i < st->end; i++) {
+        if (is_lone_string(m, &m->lines.items[i]))
+            continue;
+        if (only)
+            return NULL;
+        only = &m->lines.items[i];
+    }
+    return only;
+}
+
+static void find_returned(struct pd_pymodule *m)
+{
+    for (size_t i = 0; i < m->nstatements; i++) {
+        struct pd_pystatement *st = &m->statements[i];
+        const struct pd_pyline *line = only_line(m, st);
+        struct pd_value value;
+        if (!line || line->end - line->first < 2 ||
+            !pd_pytoken_is(token_at(m, line->first), "return") ||
+            !pd_py_literal_data(&value, &m->arena, pd_pymodule_span(m, line->first + 1, line->end)))
+            continue;
+        const struct pd_pytoken *name = token_at(m, m->lines.items[st->first].first + 1);
+        if (pd_pymodule_find(m, pd_pytoken_str(name))->n != 1)
+            continue;
+        st->returned = pd_arena_alloc(&m->arena, sizeof(*st->returned));
+        *st->returned = value;
+    }
+}
+
 /* ---- the whole ---- */
 
 int pd_pymodule_read(struct pd_pymodule *out, struct pd_str source, struct pd_err *err)
@@ -176,6 +214,7 @@ int pd_pymodule_read(struct pd_pymodule *out, struct pd_str source, struct pd_er
     for (uint32_t i = 0; i < m.nstatements; i++)
         pd_pymodule_bind(&m, i);
     find_constants(&m);
+    find_returned(&m);
     *out = m;
     return 0;
 }
@@ -211,26 +250,31 @@ static void write_line(struct pd_buf *out, const struct pd_pymodule *m,
     pd_buf_putc(out, '\n');
 }
 
-/* `pass` for a block of which nothing is left. */
-static void write_pass(struct pd_buf *out, uint32_t depth)
+/* A word for a block of which nothing is left. */
+static void write_word(struct pd_buf *out, uint32_t depth, const char *word)
 {
     pd_buf_fill(out, ' ', (size_t)INDENT * depth);
-    pd_buf_puts(out, "pass\n");
+    pd_buf_puts(out, word);
 }
 
 void pd_pymodule_write(struct pd_buf *out, const struct pd_pymodule *m,
                        const struct pd_pystatement *st, const uint32_t *own, size_t nown)
 {
     uint32_t needed = 0; /* the depth of a line that must come next; 0: none must */
+    if (st->returned && is_own(own, nown, m->lines.items[st->first].first + 1)) {
+        write_line(out, m, &m->lines.items[st->first], own, nown);
+        write_word(out, 1, "return <constant>\n");
+        return;
+    }
     for (uint32_t i = st->first; i < st->end; i++) {
         const struct pd_pyline *line = &m->lines.items[i];
         if (is_lone_string(m, line))
             continue;
         if (line->depth < needed)
-            write_pass(out, needed);
+            write_word(out, needed, "pass\n");
         write_line(out, m, line, own, nown);
         needed = pd_pytoken_is(token_at(m, line->end - 1), ":") ? line->depth + 1 : 0;
     }
     if (needed)
-        write_pass(out, needed);
+        write_word(out, needed, "pass\n");
 }

@@ -45,6 +45,7 @@ struct pd_pystatement {
     bool is_import;                  /* it is an import statement and nothing else */
     uint32_t value, value_end;       /* NAME = value: the words of the value; else 0, 0 */
     struct pd_value *constant;       /* the value of a literal, when nothing else binds NAME */
+    struct pd_value *returned;       /* def NAME(): return LITERAL, when nothing else binds NAME */
     struct pd_pyuse *uses;           /* in the order of first use; filled by pd_pymodule_uses */
     size_t nuses;
     bool uses_known;
@@ -93,7 +94,8 @@ struct pd_str pd_pymodule_span(const struct pd_pymodule *module, uint32_t first,
 
 /* Appends the statement's lines in normal form: words between single spaces, four spaces for each
    level of depth, without strings that stand alone (`pass` where nothing else is left). The word
-   with a number in own is written `_`; there are nown. */
+   with a number in own is written `_`; there are nown. Where that is the name of a function that
+   returns a literal, the literal is written `<constant>`. */
 void pd_pymodule_write(struct pd_buf *out, const struct pd_pymodule *module,
                        const struct pd_pystatement *statement, const uint32_t *own, size_t nown);
 

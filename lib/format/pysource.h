@@ -16,6 +16,10 @@
  * binding of NAME is no code but data: it is hashed as `NAME = <constant>` and its value is handed
  * out, so that copies which differ in such constants alone share a port that reads them.
  *
+ * A function without parameters that does nothing but return a literal is data too, when it is what
+ * the name stands for: it is hashed as `return <constant>`, and the literal is handed out as the
+ * constant "return".
+ *
  * `NAME = partial(function, literal, keyword=literal)` stands for the function with bound
  * arguments: the hash is the function's.
  *

@@ -315,6 +315,47 @@ static void test_bytes_that_are_no_utf8(void **state)
     assert_true(pd_str_eq(pd_buf_str(&f->out), (struct pd_str)PD_STR("a\xff\0b|4|b|b")));
 }
 
+/* --- values --- */
+
+/* The value of a template, as JSON; an error's sentence where it fails. */
+static void check_value(struct fixture *f, const char *source, const char *vars, const char *want)
+{
+    struct pd_jinja *tpl = NULL;
+    struct pd_value value = pd_none();
+    assert_ok(pd_json_parse(&f->vars, &f->arena, pd_str_of(vars), NULL, &f->err), f->err);
+    assert_ok(pd_jinja_compile(&tpl, &f->arena, pd_str_of(source), &f->err), f->err);
+    int code = pd_jinja_value(&value, tpl, &f->vars, &f->arena, &f->err);
+    pd_buf_reset(&f->out);
+    if (code == 0)
+        pd_json_write(&f->out, &value, PD_JSON_SPACED);
+    else
+        pd_buf_puts(&f->out, f->err.text);
+    assert_str(pd_buf_str(&f->out), want);
+}
+
+static void test_values(void **state)
+{
+    struct fixture *f = *state;
+    check_value(f, "{{ x }}", "{\"x\": 1}", "1");
+    check_value(f, "{{ x / 2 }}", "{\"x\": 4}", "2.0");
+    check_value(f, "{{ none }}", "{}", "null");
+    check_value(f, "{{ x == 1 }}", "{\"x\": 1}", "true");
+    check_value(f, "{{ x }}", "{\"x\": [1, \"1\", {\"a\": null}]}", "[1, \"1\", {\"a\": null}]");
+    check_value(f, "{{ (x, range(2), {1: x}) }}", "{\"x\": \"a\"}",
+                "[\"a\", [0, 1], {\"1\": \"a\"}]");
+    check_value(f, "dropped {{ x }}{% set y = x + 1 %}{% if y %}{% endif %}{{ y }}", "{\"x\": 1}",
+                "2");
+    check_value(f,
+                "{% set l = [] %}{% for i in x %}{% set _ = l.append(i * 2) %}{% endfor %}{{ l }}",
+                "{\"x\": [1, 2]}", "[2, 4]");
+    check_value(f, "{{ x }}", "{}", "'x' is undefined");
+    check_value(f, "{{ [x.y] }}", "{\"x\": {}}", "'dict object' has no attribute 'y'");
+    check_value(f, "{{ x.keys }}", "{\"x\": {}}", "the value is of type 'method'");
+    check_value(f, "text", "{}", "the template does not end with a value");
+    check_value(f, "{{ 1 }} ", "{}", "the template does not end with a value");
+    check_value(f, "", "{}", "the template does not end with a value");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int main(void)
@@ -331,6 +372,7 @@ int main(void)
         TEST(test_names),
         TEST(test_literal),
         TEST(test_bytes_that_are_no_utf8),
+        TEST(test_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -243,7 +243,8 @@ static size_t check_family(const struct pd_native *family)
     for (const struct pd_native *native = family; native->name; native++) {
         bool rows = native->role == PD_NATIVE_ROW || native->role == PD_NATIVE_TABLE ||
                     native->role == PD_NATIVE_FIELD;
-        bool formed = !native->call == (native->text || native->keep || native->columns);
+        bool templates = native->text || native->value || native->keep || native->columns;
+        bool formed = !native->call == templates;
         if (native->help && formed && (!rows || native->example) && has_vector(native))
             continue;
         print_error("'%s' lacks help, form, example or vectors\n", native->name);
