@@ -40,7 +40,7 @@ static int permute_in(struct pd_value *out, int64_t *index, const struct pd_valu
         return code;
     struct pd_value made = *list;
     code = permute(&made, index, mt, arena, err);
-    *out = pd_value_copy(arena, dict);
+    *out = pd_dict_twin(arena, dict);
     pd_row_set(out, arena, "choices", made);
     return code;
 }
@@ -61,7 +61,7 @@ static int arc_permute(struct pd_value *row, struct pd_mt *mt, struct pd_arena *
         code = pd_value_index(&index, labels, key, err);
     if (code < 0)
         return code;
-    struct pd_value list = *texts, made = pd_value_copy(arena, choices);
+    struct pd_value list = *texts, made = pd_dict_twin(arena, choices);
     code = permute(&list, &index, mt, arena, err);
     if (code >= 0)
         code = pd_value_item(&key, labels, index, err);
