@@ -148,7 +148,7 @@ static int four_lettered(struct pd_value *out, bool *keep, const struct pd_nativ
                          struct pd_err *err)
 {
     const struct pd_value *choices = NULL, *labels = NULL, *answer = NULL, *question = NULL;
-    struct pd_value letters = pd_texts(args->arena, a_to_d, 4), made = pd_dict_new(args->arena);
+    struct pd_value letters = pd_texts(args->arena, a_to_d, 4);
     int64_t i;
     int code = pd_row_dict(&choices, out, "choices", err);
     if (code >= 0)
@@ -168,9 +168,7 @@ static int four_lettered(struct pd_value *out, bool *keep, const struct pd_nativ
     }
     if (code < 0)
         return code;
-    for (size_t k = 0; k < pd_dict_len(choices); k++)
-        pd_dict_set(args->arena, &made, choices->dict->entries[k].key,
-                    choices->dict->entries[k].value);
+    struct pd_value made = pd_dict_twin(args->arena, choices);
     pd_row_set(&made, args->arena, "label", letters);
     pd_row_set(out, args->arena, "answerKey", *answer);
     pd_row_set(out, args->arena, "choices", made);

@@ -172,23 +172,58 @@ struct pd_value pd_value_shuffled(const struct pd_value *list, struct pd_mt *mt,
     return shuffled;
 }
 
-int pd_row_format(struct pd_str *out, const struct pd_value *row, const char *format,
-                  struct pd_arena *arena, struct pd_err *err)
+struct pd_value pd_dict_twin(struct pd_arena *arena, const struct pd_value *dict)
+{
+    struct pd_value copy = pd_dict_new(arena);
+    for (size_t i = 0; i < pd_dict_len(dict); i++)
+        pd_dict_set(arena, &copy, dict->dict->entries[i].key, dict->dict->entries[i].value);
+    return copy;
+}
+
+/* The field that begins at text[i], behind its "{": its value, and i behind its "}". */
+static int format_field(struct pd_buf *buf, struct pd_str text, size_t *i,
+                        const struct pd_value *values, struct pd_err *err)
+{
+    size_t end = *i;
+    while (end < text.n && text.p[end] != '}')
+        end++;
+    struct pd_str name = pd_str_slice(text, *i, end);
+    const struct pd_value *value = pd_dict_find(values, name);
+    if (end == text.n)
+        return pd_err_set(err, PD_ERR_INPUT, "a format has a '{' that does not close");
+    if (!value)
+        return pd_err_set(err, PD_ERR_INPUT, "there is no '%.*s'", PD_STR_ARG(name));
+    pd_py_str(buf, value);
+    *i = end + 1;
+    return 0;
+}
+
+/* One brace: half of a pair that stands for itself, or the begin of a field. */
+static int format_brace(struct pd_buf *buf, struct pd_str text, size_t *i,
+                        const struct pd_value *values, struct pd_err *err)
+{
+    char brace = text.p[*i];
+    bool pair = *i + 1 < text.n && text.p[*i + 1] == brace;
+    *i += pair ? 2 : 1;
+    if (pair)
+        pd_buf_putc(buf, brace);
+    else if (brace == '}')
+        return pd_err_set(err, PD_ERR_INPUT, "a format has a '}' alone");
+    return pair ? 0 : format_field(buf, text, i, values, err);
+}
+
+int pd_value_format(struct pd_str *out, struct pd_str format, const struct pd_value *values,
+                    struct pd_arena *arena, struct pd_err *err)
 {
     struct pd_buf buf = PD_BUF_MAX(FORMAT_MAX_BYTES);
     int code = 0;
-    while (*format && code >= 0) {
-        size_t plain = strcspn(format, "{");
-        pd_buf_add(&buf, format, plain);
-        format += plain;
-        if (!*format)
-            break;
-        size_t n = strcspn(++format, "}");
-        const struct pd_value *value = NULL;
-        code = pd_row_get(&value, row, pd_arena_cstr(arena, (struct pd_str){format, n}), err);
-        if (code >= 0)
-            pd_py_str(&buf, value);
-        format += n + 1;
+    for (size_t i = 0; i < format.n && code >= 0;) {
+        size_t from = i;
+        while (i < format.n && format.p[i] != '{' && format.p[i] != '}')
+            i++;
+        pd_buf_add_str(&buf, pd_str_slice(format, from, i));
+        if (i < format.n)
+            code = format_brace(&buf, format, &i, values, err);
     }
     if (code >= 0 && buf.overflow)
         code = pd_err_set(err, PD_ERR_INPUT, "the text would be too long");
@@ -198,23 +233,20 @@ int pd_row_format(struct pd_str *out, const struct pd_value *row, const char *fo
     return code;
 }
 
-/* --- tables --- */
-
-/* A dict of its own with the values of another. */
-static struct pd_value copy_dict(const struct pd_value *row, struct pd_arena *arena)
+int pd_row_format(struct pd_str *out, const struct pd_value *row, const char *format,
+                  struct pd_arena *arena, struct pd_err *err)
 {
-    struct pd_value copy = pd_dict_new(arena);
-    for (size_t i = 0; i < pd_dict_len(row); i++)
-        pd_dict_set(arena, &copy, row->dict->entries[i].key, row->dict->entries[i].value);
-    return copy;
+    return pd_value_format(out, pd_str_of(format), row, arena, err);
 }
+
+/* --- tables --- */
 
 int pd_rows_each(struct pd_value *out, const struct pd_native_args *args, pd_row_change change,
                  void *ctx, struct pd_err *err)
 {
     struct pd_value rows = pd_list_new(args->arena);
     for (size_t i = 0; i < pd_list_len(args->list); i++) {
-        struct pd_value row = copy_dict(pd_list_at(args->list, i), args->arena);
+        struct pd_value row = pd_dict_twin(args->arena, pd_list_at(args->list, i));
         int code = change(&row, ctx, args->arena, err);
         if (code < 0)
             return pd_err_wrap(err, "row %zu", i);

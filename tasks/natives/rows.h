@@ -41,6 +41,13 @@ struct pd_value pd_value_shuffled(const struct pd_value *list, struct pd_mt *mt,
 /* A list of texts that outlive it. */
 struct pd_value pd_texts(struct pd_arena *arena, const char *const *texts, size_t n);
 
+/* A dict of its own with the values of another. */
+struct pd_value pd_dict_twin(struct pd_arena *arena, const struct pd_value *dict);
+
+/* format.format(**values): {name} stands for str() of the value, {{ and }} for braces. Fields that
+   say more than a name are PD_ERR_INPUT. */
+int pd_value_format(struct pd_str *out, struct pd_str format, const struct pd_value *values,
+                    struct pd_arena *arena, struct pd_err *err);
 /* An f-string: every {column} of format stands for str() of the row's value. */
 int pd_row_format(struct pd_str *out, const struct pd_value *row, const char *format,
                   struct pd_arena *arena, struct pd_err *err);

@@ -21,6 +21,26 @@ struct pd_str pd_text_concat(struct pd_arena *arena, const struct pd_str *parts,
     return pd_text_take(&buf, arena);
 }
 
+int pd_text_join(struct pd_str *out, const struct pd_value *list, const char *between,
+                 struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_buf buf = {0};
+    int code = 0;
+    for (size_t i = 0; i < pd_list_len(list) && code >= 0; i++) {
+        const struct pd_value *item = pd_list_at(list, i);
+        if (item->kind != PD_STRING)
+            code = pd_err_set(err, PD_ERR_INPUT, "what is joined must be texts");
+        else
+            pd_buf_printf(&buf, "%s", i > 0 ? between : "");
+        if (code >= 0)
+            pd_buf_add_str(&buf, item->s);
+    }
+    struct pd_str text = pd_text_take(&buf, arena);
+    if (code >= 0)
+        *out = text;
+    return code;
+}
+
 void pd_text_replace(struct pd_str *s, const char *from, const char *to, struct pd_arena *arena)
 {
     if (pd_str_index(*s, pd_str_of(from), 0) < 0)

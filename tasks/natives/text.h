@@ -5,14 +5,18 @@
 #ifndef PD_TASKS_NATIVES_TEXT_H
 #define PD_TASKS_NATIVES_TEXT_H
 
-#include "lib/core/arena.h"
 #include "lib/core/buf.h"
 #include "lib/core/err.h"
+#include "lib/format/value.h"
 
 /* What a buffer holds, copied into the arena; the buffer is freed. */
 struct pd_str pd_text_take(struct pd_buf *buf, struct pd_arena *arena);
-/* The texts one after the other; ends with NULL. */
+/* The texts one after the other. */
 struct pd_str pd_text_concat(struct pd_arena *arena, const struct pd_str *parts, size_t n);
+
+/* between.join(list), which must hold texts. */
+int pd_text_join(struct pd_str *out, const struct pd_value *list, const char *between,
+                 struct pd_arena *arena, struct pd_err *err);
 
 /* s.replace(from, to) and re.sub(pattern, repl, s). */
 void pd_text_replace(struct pd_str *s, const char *from, const char *to, struct pd_arena *arena);
