@@ -212,7 +212,8 @@ static struct pd_entry *add_entry(struct index *x, struct pd_str name, enum pd_n
                                   const char *path)
 {
     struct pd_entry *entry = pd_arena_alloc(&x->set->arena, sizeof *entry);
-    entry->name = (struct pd_name){pd_arena_cstr(&x->set->arena, name), path, kind};
+    entry->name =
+        (struct pd_name){pd_arena_cstr(&x->set->arena, name), path, kind, path + x->root_length};
     pd_map_set(&x->entries, &x->arena, name, entry);
     return entry;
 }
@@ -283,11 +284,14 @@ static bool is_free(struct index *x, struct pd_str name, const struct pd_entry *
     return false;
 }
 
-struct pd_str pd_outline_name(enum pd_name_kind *kind, const struct pd_outline *outline)
+struct pd_definition pd_outline_definition(const struct pd_outline *outline)
 {
     bool group = !outline->python && outline->values[PD_OUTLINE_GROUP].kind != PD_OUTLINE_ABSENT;
-    *kind = group ? PD_NAME_GROUP : PD_NAME_TASK;
-    return pd_outline_text(outline, group ? PD_OUTLINE_GROUP : PD_OUTLINE_TASK);
+    return (struct pd_definition){
+        .name = pd_outline_text(outline, group ? PD_OUTLINE_GROUP : PD_OUTLINE_TASK),
+        .kind = group ? PD_NAME_GROUP : PD_NAME_TASK,
+        .python = outline->python,
+    };
 }
 
 /* Adds what a file defines. A file whose includes are broken is still known by what it says itself:
@@ -297,15 +301,15 @@ static void add_unit(struct index *x, const struct unit *unit, const char *path)
     struct reached reached = {.n = 0};
     struct pd_outline merged = {.python = false};
     bool broken = !merge_unit(x, &merged, unit, &reached);
-    enum pd_name_kind kind;
-    struct pd_str name = pd_outline_name(&kind, broken ? &unit->kept.outline : &merged);
-    if (name.n == 0 || !is_free(x, name, pd_map_find(&x->entries, name), broken, path))
+    struct pd_definition def = pd_outline_definition(broken ? &unit->kept.outline : &merged);
+    const struct pd_entry *old = def.name.n > 0 ? pd_map_find(&x->entries, def.name) : NULL;
+    if (def.name.n == 0 || !is_free(x, def.name, old, broken, path))
         return;
     struct pd_entry *entry =
-        add_entry(x, name, kind, pd_arena_cstr(&x->set->arena, pd_str_of(path)));
-    entry->python = merged.python;
+        add_entry(x, def.name, def.kind, pd_arena_cstr(&x->set->arena, pd_str_of(path)));
+    entry->python = def.python;
     entry->broken = broken;
-    if (kind == PD_NAME_TASK)
+    if (def.kind == PD_NAME_TASK && !broken)
         tag_entry(x, entry, &merged.values[PD_OUTLINE_TAG]);
 }
 

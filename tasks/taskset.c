@@ -14,7 +14,7 @@ static struct pd_entry *add_entry(struct pd_taskset *set, const char *name, enum
                                   const char *path)
 {
     struct pd_entry *entry = pd_arena_alloc(&set->arena, sizeof *entry);
-    entry->name = (struct pd_name){pd_arena_cstr(&set->arena, pd_str_of(name)), path, kind};
+    entry->name = (struct pd_name){pd_arena_cstr(&set->arena, pd_str_of(name)), path, kind, path};
     pd_map_set(&set->entries, &set->arena, pd_str_of(entry->name.name), entry);
     return entry;
 }
@@ -95,6 +95,17 @@ const struct pd_name *pd_taskset_name(const struct pd_taskset *set, size_t i)
     return &set->names[i];
 }
 
+const char *const *pd_taskset_tagged(size_t *n, const struct pd_taskset *set, const char *name)
+{
+    const struct pd_entry *entry = pd_entry_find(set, pd_str_of(name));
+    *n = entry ? entry->ntagged : 0;
+    if (!entry || entry->name.kind == PD_NAME_TAG)
+        return entry ? entry->tagged : NULL;
+    while (entry->tags && entry->tags[*n])
+        ++*n;
+    return entry->tags;
+}
+
 static const char *nearest_name(const struct pd_taskset *set, struct pd_str name)
 {
     const char **names = pd_calloc(set->nnames + 1, sizeof *names);
@@ -131,32 +142,45 @@ static bool same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
-                     struct pd_err *err)
+static int define(struct pd_definition *def, struct pd_taskset *set, const char *path,
+                  struct pd_err *err)
 {
     struct pd_config config;
     struct pd_outline outline;
-    enum pd_name_kind kind;
     if (!pd_file_exists(path))
         return pd_err_set(err, PD_ERR_INPUT, "there is no file %s", path);
     int code = pd_config_load(&config, &set->arena, path, err);
     if (code < 0)
         return code;
     pd_outline_of(&outline, &set->arena, &config.dict);
-    struct pd_str name = pd_outline_name(&kind, &outline);
-    if (name.n == 0)
+    *def = pd_outline_definition(&outline);
+    return 0;
+}
+
+bool pd_defines_something(struct pd_taskset *set, const char *path)
+{
+    struct pd_definition def;
+    return define(&def, set, path, NULL) < 0 || def.name.n > 0;
+}
+
+int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
+                     struct pd_err *err)
+{
+    struct pd_definition def = {.python = false};
+    int code = define(&def, set, path, err);
+    if (code < 0)
+        return code;
+    if (def.name.n == 0)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s defines neither a task nor a group (no name in 'task' or 'group')",
                           path);
-    struct pd_entry *entry = pd_entry_find(set, name);
-    if (entry && same_file(entry->name.path, path)) {
-        *out = entry;
-        return 0;
+    struct pd_entry *entry = pd_entry_find(set, def.name);
+    if (!entry || !same_file(entry->name.path, path)) {
+        /* The file that was named goes before what the roots have under the same name. */
+        entry = add_entry(set, pd_arena_cstr(&set->arena, def.name), def.kind,
+                          pd_arena_cstr(&set->arena, pd_str_of(path)));
+        entry->python = def.python;
     }
-    /* The file that was named goes before what the roots have under the same name. */
-    entry = add_entry(set, pd_arena_cstr(&set->arena, name), kind,
-                      pd_arena_cstr(&set->arena, pd_str_of(path)));
-    entry->python = outline.python;
     *out = entry;
     return 0;
 }
@@ -179,10 +203,8 @@ static struct pd_str variant_key(struct pd_arena *arena, const struct pd_entry *
     return kept;
 }
 
-/* The merged configuration of an entry with everything that overrides it. */
-static int entry_config(struct pd_config *config, struct pd_arena *arena,
-                        const struct pd_entry *entry, const struct pd_overrides *overrides,
-                        struct pd_err *err)
+int pd_entry_config(struct pd_config *config, struct pd_arena *arena, const struct pd_entry *entry,
+                    const struct pd_overrides *overrides, struct pd_err *err)
 {
     const char *path = entry->name.path;
     int code = entry->within ? pd_config_of_dict(config, arena, entry->within, path, err)
@@ -225,7 +247,7 @@ int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const stru
         return 0;
     }
     struct pd_config config;
-    int code = entry_config(&config, &set->arena, entry, overrides, err);
+    int code = pd_entry_config(&config, &set->arena, entry, overrides, err);
     if (code >= 0)
         code = pd_task_build(&task, &set->arena, &config, entry->name.name, err);
     if (code < 0) {
