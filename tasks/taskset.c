@@ -1,9 +1,9 @@
 #include "tasks/taskset.h"
 
 #include "lib/core/alloc.h"
+#include "lib/core/clock.h"
 #include "lib/core/file.h"
 #include "lib/format/json.h"
-#include "lib/format/yaml.h"
 #include "tasks/steps.h"
 #include "tasks/task_load.h"
 
@@ -62,9 +62,10 @@ int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const stru
     struct pd_taskset *set = pd_calloc(1, sizeof *set);
     if (sink)
         set->sink = *sink;
+    int64_t now_ns = (int64_t)(pd_clock_unix_s() * 1e9);
     int code = 0;
     for (size_t i = 0; roots && roots[i] && code >= 0; i++)
-        code = pd_index_root(set, roots[i], err);
+        code = pd_index_root(set, roots[i], now_ns, err);
     if (code < 0) {
         pd_taskset_free(set);
         return code;

@@ -60,8 +60,9 @@ struct pd_taskset {
 /* The entry of a name, or NULL; _get sets the error instead, with a near name. */
 struct pd_entry *pd_entry_find(const struct pd_taskset *set, struct pd_str name);
 struct pd_entry *pd_entry_get(const struct pd_taskset *set, struct pd_str name, struct pd_err *err);
-/* Adds what one root defines: its own names first, then over those of earlier roots. */
-int pd_index_root(struct pd_taskset *set, const char *root, struct pd_err *err);
+/* Adds what one root defines: its own names first, then over those of earlier roots. now_ns, since
+   1970, decides which files have been left alone for long enough to be remembered. */
+int pd_index_root(struct pd_taskset *set, const char *root, int64_t now_ns, struct pd_err *err);
 /* Notes a file that could not be read. */
 void pd_taskset_broken(struct pd_taskset *set, const char *why);
 

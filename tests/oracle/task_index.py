@@ -10,6 +10,7 @@ that loads its data set, and a file is parsed once. Podium needs the package for
 """
 
 import copy
+import functools
 import json
 import os
 import pathlib
@@ -18,8 +19,9 @@ import sys
 import tempfile
 
 
+@functools.cache
 def patched():
-    """The package's manager module with the replacements in place, and a stub task class."""
+    """The package's manager module with the replacements in place."""
     import yaml
     from lm_eval.api.task import Task
     from lm_eval.tasks import _factory, _index, _yaml_loader, manager
@@ -56,7 +58,7 @@ def patched():
     _yaml_loader.yaml.load = load_once
     _factory.TaskFactory._build_task = build_task
     _factory.ConfigurableTask = Stub
-    return manager, Stub
+    return manager
 
 
 def plain(value):
@@ -87,13 +89,8 @@ def leaves_of(group):
     return found
 
 
-def stringly(name):
-    return isinstance(name, str)
-
-
 def index_of(roots):
-    manager, _ = patched()
-    tm = manager.TaskManager(include_defaults=False, include_path=[str(r) for r in roots])
+    tm = patched().TaskManager(include_defaults=False, include_path=[str(r) for r in roots])
     kinds = {"TASK": "task", "PY_TASK": "task", "GROUP": "group", "TAG": "tag"}
     entries = {}
     for name, entry in tm.task_index.items():
@@ -263,12 +260,38 @@ def compare(dump, program, roots):
     return 1 if unmeant else 0
 
 
+# --- cases ---
+
+
+def expectation(case):
+    """The index of a case's files: paths relative to its folder, no file that it makes itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        top = pathlib.Path(folder).resolve()
+        for name, text in case["files"].items():
+            (top / name).parent.mkdir(parents=True, exist_ok=True)
+            (top / name).write_text(text)
+        for name, target in case.get("links", {}).items():
+            (top / name).symlink_to(target)
+        entries = index_of([top / root for root in case["roots"]])
+    for entry in entries.values():
+        if "path" in entry:
+            entry["path"] = str(pathlib.Path(entry["path"]).relative_to(top))
+        if "error" in entry:
+            entry["error"] = True
+    return entries
+
+
 def main():
     action, path, *rest = sys.argv[1:]
     if action == "dump":
         json.dump(index_of(rest), open(path, "w"), ensure_ascii=False)
     if action == "compare":
         return compare(json.load(open(path)), rest[0], rest[1:])
+    if action == "cases":
+        cases = json.load(open(path))
+        for case in cases:
+            case["want"] = expectation(case)
+        json.dump(cases, open(path, "w"), ensure_ascii=False, indent=1)
     return 0
 
 
