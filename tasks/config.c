@@ -5,6 +5,7 @@
 #include "tasks/keys.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum { INCLUDE_MAX = 256 /* files of one load */ };
 
@@ -38,12 +39,22 @@ static void put(struct pd_config *config, struct pd_arena *arena, const struct p
     pd_map_set(&config->origins, arena, entry->key, (void *)(uintptr_t)path);
 }
 
+/* What the includes of a file are relative to; of a link, where it leads. */
+static const char *folder_of(struct pd_arena *arena, const char *path)
+{
+    struct stat st;
+    char *real = lstat(path, &st) == 0 && S_ISLNK(st.st_mode) ? realpath(path, NULL) : NULL;
+    const char *folder = pd_path_dir(arena, real ? real : path);
+    free(real);
+    return folder;
+}
+
 static int merge_include(struct pd_config *config, struct load *load, const struct pd_value *name,
                          const char *path, struct pd_err *err)
 {
     if (name->kind != PD_STRING || name->tagged)
         return pd_err_at(err, path, name, "'include' must be a string or a list of strings");
-    const char *dir = pd_path_dir(load->arena, path);
+    const char *dir = folder_of(load->arena, path);
     const char *target = pd_path_join(load->arena, dir, pd_arena_cstr(load->arena, name->s));
     int code = merge_file(config, load, target, err);
     if (code >= 0)

@@ -30,7 +30,7 @@ struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str 
     return out;
 }
 
-struct pd_str pd_text_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
+struct pd_str pd_context_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
                            struct pd_arena *arena)
 {
     if (a.n == 0 || b.n == 0)
@@ -59,7 +59,7 @@ void pd_context_add(struct pd_context *context, const struct pd_turn *turn, stru
 {
     add_piece(context, false, turn->question, delimits(turn) ? turn->target_delimiter : nothing);
     if (turn->has_answer)
-        add_piece(context, true, pd_text_join(turn->gen_prefix, turn->answer, one_space, arena),
+        add_piece(context, true, pd_context_join(turn->gen_prefix, turn->answer, one_space, arena),
                   turn->fewshot_delimiter);
     else if (turn->gen_prefix.n > 0)
         add_piece(context, true, turn->gen_prefix, nothing);

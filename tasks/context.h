@@ -33,7 +33,7 @@ struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str 
 
 /* Both texts with the delimiter between them, unless one is empty or there is white space already.
  */
-struct pd_str pd_text_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
+struct pd_str pd_context_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
                            struct pd_arena *arena);
 
 /* The pieces are made in arena, room for them must be there. */

@@ -48,8 +48,14 @@ static int check_keys(struct build *b, struct pd_err *err)
     return code;
 }
 
+/* A child that is named again keeps its place and takes the new settings. */
 static void add_child(struct build *b, const char *name, struct pd_value overrides)
 {
+    for (size_t i = 0; i < b->n; i++)
+        if (strcmp(b->children[i].name, name) == 0) {
+            b->children[i].overrides = overrides;
+            return;
+        }
     b->children = pd_grow(b->children, &b->cap, b->n + 1, sizeof *b->children);
     b->children[b->n++] = (struct pd_child){name, overrides};
 }
@@ -72,12 +78,12 @@ static int add_named(struct build *b, const struct pd_value *name, struct pd_val
 
 /* Adds a task or a group that is written inside this one, as parent::name. */
 static void add_inline(struct build *b, const struct pd_value *item, const struct pd_value *name,
-                       enum pd_name_kind kind)
+                       enum pd_name_kind kind, struct pd_value overrides)
 {
     struct pd_str full =
         pd_arena_printf(&b->set->arena, "%s::%.*s", b->entry->name.name, PD_STR_ARG(name->s));
     const struct pd_entry *made = pd_entry_of_dict(b->set, full.p, kind, item, file_of(b, "task"));
-    add_child(b, made->name.name, pd_none());
+    add_child(b, made->name.name, overrides);
 }
 
 /* The mapping without the key that names what it is about: what it overrides. */
@@ -85,10 +91,20 @@ static struct pd_value overrides_of(struct build *b, const struct pd_value *item
 {
     struct pd_value overrides = pd_dict_new(&b->set->arena);
     for (size_t i = 0; i < item->dict->n; i++)
-        if (!pd_str_is(item->dict->entries[i].key, name))
+        if (!pd_str_is(item->dict->entries[i].key, name) &&
+            !pd_str_is(item->dict->entries[i].key, "include"))
             pd_dict_set(&b->set->arena, &overrides, item->dict->entries[i].key,
                         item->dict->entries[i].value);
     return overrides;
+}
+
+/* What an unknown name has to say for it to be a task of its own and not a mistake. */
+static bool says_where_data_are(const struct build *b, const struct pd_value *item)
+{
+    return pd_dict_get(item, "include") || pd_dict_get(item, "dataset_path") ||
+           pd_dict_get(item, "custom_dataset") ||
+           pd_dict_get(&b->node->overrides, "dataset_path") ||
+           pd_dict_get(&b->node->overrides, "custom_dataset");
 }
 
 static int add_mapping(struct build *b, const struct pd_value *item, struct pd_err *err)
@@ -100,15 +116,15 @@ static int add_mapping(struct build *b, const struct pd_value *item, struct pd_e
         return pd_err_at(err, file_of(b, "task"), name ? name : item,
                          "a child needs a name: 'task' or 'group' with a string");
     if (group && task) {
-        add_inline(b, item, group, PD_NAME_GROUP);
+        add_inline(b, item, group, PD_NAME_GROUP, pd_none());
         return 0;
     }
-    bool defined = pd_dict_get(item, "dataset_path") || pd_dict_get(item, "include");
-    if (!group && defined && !pd_entry_find(b->set, task->s)) {
-        add_inline(b, item, task, PD_NAME_TASK);
+    struct pd_value overrides = overrides_of(b, item, group ? "group" : "task");
+    if (!group && says_where_data_are(b, item) && !pd_entry_find(b->set, task->s)) {
+        add_inline(b, item, task, PD_NAME_TASK, overrides);
         return 0;
     }
-    return add_named(b, name, overrides_of(b, item, group ? "group" : "task"), err);
+    return add_named(b, name, overrides, err);
 }
 
 static int add_item(struct build *b, const struct pd_value *item, struct pd_err *err)
@@ -151,6 +167,13 @@ static int add_aggregate(struct build *b, const struct pd_value *given, struct p
     const struct pd_key *keys = pd_aggregate_keys(&n);
     if (given->kind != PD_DICT)
         return pd_err_at(err, file, given, "an aggregate must be a mapping with 'metric'");
+    const struct pd_value *named = pd_dict_get(given, "metric");
+    if (named && named->tagged) { /* no task has a metric of that name, says lm-eval in silence */
+        pd_emit(&b->set->sink, PD_EVENT_WARNING,
+                "%s:%u:%u: an aggregate over the Python function '%.*s' is left out", file,
+                named->line, named->column, PD_STR_ARG(named->s));
+        return 0;
+    }
     int code = pd_keys_check(keys, n, given, file, err);
     if (code < 0)
         return code;

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -24,7 +23,8 @@ struct unit {
     dev_t device;
     const char *folder; /* what its includes are relative to: relative to the root, or absolute */
     bool missing;
-    bool fresh; /* read now, not taken from the cache */
+    bool fresh;  /* read now, not taken from the cache */
+    bool walked; /* found by the walk, so that no folder in its path is a link */
 };
 
 /* Names that could not be taken or were taken from others, to be told in one line. */
@@ -36,16 +36,15 @@ struct told {
 struct index {
     struct pd_taskset *set;
     const char *root;
-    size_t root_length; /* of the root with its slash */
-    int fd;             /* of the root's folder */
-    int64_t now_ns;
+    size_t root_length;    /* of the root with its slash */
+    int fd;                /* of the root's folder */
     struct pd_arena arena; /* of this struct's life */
     struct pd_buf text;    /* of the file that is read */
     struct pd_indexcache cache;
     struct pd_map units;   /* by path */
     struct pd_map entries; /* of this root, by name */
     struct pd_map tags;    /* struct gathered by name */
-    size_t nfiles;
+    size_t nfiles, nread;
     struct told skipped, replaced;
 };
 
@@ -82,6 +81,7 @@ static void outline_unit(struct index *x, struct unit *unit)
         return;
     }
     unit->fresh = true;
+    x->nread++;
     struct pd_outline *outline = &unit->kept.outline;
     if (unit->kept.stamp.size > FILE_MAX)
         outline->broken = pd_arena_printf(&x->arena, "%s is larger than %d bytes", path, FILE_MAX);
@@ -167,6 +167,21 @@ static bool reach(struct index *x, struct reached *reached, const struct unit *u
     return true;
 }
 
+/* The path of an included file: without the ".." that lead back through folders which are no links,
+   so that one file has one path. */
+static const char *include_path(struct index *x, const struct unit *unit, struct pd_str name)
+{
+    struct pd_str up = PD_STR("../");
+    struct pd_str folder = pd_str_of(unit->folder);
+    while (unit->walked && folder.n > 0 && folder.p[0] != '/' && pd_str_starts_with(name, up)) {
+        name = pd_str_slice(name, up.n, name.n);
+        while (folder.n > 0 && folder.p[--folder.n] != '/')
+            ;
+    }
+    return pd_path_join(&x->arena, pd_arena_cstr(&x->arena, folder),
+                        pd_arena_cstr(&x->arena, name));
+}
+
 /* Merges a file with what it includes into out; false when anything of it cannot be read. */
 static bool merge_unit(struct index *x, struct pd_outline *out, const struct unit *unit,
                        struct reached *reached)
@@ -177,8 +192,7 @@ static bool merge_unit(struct index *x, struct pd_outline *out, const struct uni
         include->kind == PD_OUTLINE_OTHER)
         return false;
     for (uint32_t i = 0; i < include->n; i++) {
-        const char *name = pd_arena_cstr(&x->arena, include->items[i]);
-        const char *path = pd_path_join(&x->arena, unit->folder, name);
+        const char *path = include_path(x, unit, include->items[i]);
         if (!merge_unit(x, out, unit_of(x, pd_str_of(path)), reached))
             return false;
     }
@@ -212,7 +226,10 @@ static struct pd_entry *add_entry(struct index *x, struct pd_str name, enum pd_n
                                   const char *path)
 {
     struct pd_entry *entry = pd_arena_alloc(&x->set->arena, sizeof *entry);
-    entry->name = (struct pd_name){pd_arena_cstr(&x->set->arena, name), path, kind};
+    entry->name = (struct pd_name){.name = pd_arena_cstr(&x->set->arena, name),
+                                   .path = path,
+                                   .kind = kind,
+                                   .file = path + x->root_length};
     pd_map_set(&x->entries, &x->arena, name, entry);
     return entry;
 }
@@ -283,11 +300,14 @@ static bool is_free(struct index *x, struct pd_str name, const struct pd_entry *
     return false;
 }
 
-struct pd_str pd_outline_name(enum pd_name_kind *kind, const struct pd_outline *outline)
+struct pd_definition pd_outline_definition(const struct pd_outline *outline)
 {
     bool group = !outline->python && outline->values[PD_OUTLINE_GROUP].kind != PD_OUTLINE_ABSENT;
-    *kind = group ? PD_NAME_GROUP : PD_NAME_TASK;
-    return pd_outline_text(outline, group ? PD_OUTLINE_GROUP : PD_OUTLINE_TASK);
+    return (struct pd_definition){
+        .name = pd_outline_text(outline, group ? PD_OUTLINE_GROUP : PD_OUTLINE_TASK),
+        .kind = group ? PD_NAME_GROUP : PD_NAME_TASK,
+        .python = outline->python,
+    };
 }
 
 /* Adds what a file defines. A file whose includes are broken is still known by what it says itself:
@@ -297,15 +317,15 @@ static void add_unit(struct index *x, const struct unit *unit, const char *path)
     struct reached reached = {.n = 0};
     struct pd_outline merged = {.python = false};
     bool broken = !merge_unit(x, &merged, unit, &reached);
-    enum pd_name_kind kind;
-    struct pd_str name = pd_outline_name(&kind, broken ? &unit->kept.outline : &merged);
-    if (name.n == 0 || !is_free(x, name, pd_map_find(&x->entries, name), broken, path))
+    struct pd_definition def = pd_outline_definition(broken ? &unit->kept.outline : &merged);
+    const struct pd_entry *old = def.name.n > 0 ? pd_map_find(&x->entries, def.name) : NULL;
+    if (def.name.n == 0 || !is_free(x, def.name, old, broken, path))
         return;
     struct pd_entry *entry =
-        add_entry(x, name, kind, pd_arena_cstr(&x->set->arena, pd_str_of(path)));
-    entry->name.python = merged.python;
+        add_entry(x, def.name, def.kind, pd_arena_cstr(&x->set->arena, pd_str_of(path)));
+    entry->name.python = def.python;
     entry->broken = broken;
-    if (kind == PD_NAME_TASK)
+    if (def.kind == PD_NAME_TASK && !broken)
         tag_entry(x, entry, &merged.values[PD_OUTLINE_TAG]);
 }
 
@@ -333,7 +353,8 @@ static int index_file(void *ctx, const char *path, struct pd_err *err)
     if (is_ignored(relative))
         return 0;
     x->nfiles++;
-    const struct unit *unit = unit_of(x, pd_str_of(relative));
+    struct unit *unit = unit_of(x, pd_str_of(relative));
+    unit->walked = true;
     struct pd_str broken = unit->kept.outline.broken;
     if (broken.n > 0) /* a sentence that begins with the path */
         pd_taskset_broken(x->set, full_path(x, pd_arena_cstr(&x->arena, broken)));
@@ -362,14 +383,14 @@ static void keep_entries(struct index *x)
 }
 
 /* Writes the cache anew when it does not hold what was found. */
-static void keep_cache(struct index *x)
+static void keep_cache(struct index *x, int64_t now_ns)
 {
     const struct pd_cached_outline **kept = pd_arena_array(&x->arena, x->units.n, sizeof *kept);
     size_t n = 0;
     size_t nfresh = 0;
     for (size_t i = 0; i < x->units.n; i++) {
         const struct unit *unit = x->units.entries[i].value;
-        bool settled = x->now_ns - unit->kept.stamp.changed_ns > SETTLED_NS;
+        bool settled = now_ns - unit->kept.stamp.changed_ns > SETTLED_NS;
         if (unit->missing || (unit->fresh && !settled))
             continue;
         nfresh += unit->fresh;
@@ -379,14 +400,11 @@ static void keep_cache(struct index *x)
         pd_indexcache_save(x->root, kept, n);
 }
 
-int pd_index_root(struct pd_taskset *set, const char *root, struct pd_err *err)
+int pd_index_root(struct pd_taskset *set, const char *root, int64_t now_ns, struct pd_err *err)
 {
-    struct timespec now;
     struct index x = {.set = set, .root = root, .root_length = strlen(root)};
     if (x.root_length == 0 || root[x.root_length - 1] != '/')
         x.root_length++;
-    clock_gettime(CLOCK_REALTIME, &now);
-    x.now_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
     x.fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (x.fd < 0)
         return pd_err_errno(err, "cannot open the folder %s", root);
@@ -395,7 +413,9 @@ int pd_index_root(struct pd_taskset *set, const char *root, struct pd_err *err)
     close(x.fd);
     keep_entries(&x);
     if (code >= 0 && x.nfiles >= CACHED_FROM)
-        keep_cache(&x);
+        keep_cache(&x, now_ns);
+    pd_emit(&set->sink, PD_EVENT_DEBUG, "%s: %zu task files, %zu read anew", root, x.nfiles,
+            x.nread);
     pd_indexcache_done(&x.cache);
     pd_buf_done(&x.text);
     pd_arena_done(&x.arena);

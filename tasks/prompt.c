@@ -126,7 +126,7 @@ static struct pd_str system_text(const struct prompt *p, struct pd_str descripti
     struct pd_str instruction = p->options.system_instruction;
     struct pd_str delimiter = p->task->fewshot_delimiter;
     if (!p->options.plain_joins || instruction.n == 0 || description.n == 0)
-        return pd_text_join(instruction, description, delimiter, p->arena);
+        return pd_context_join(instruction, description, delimiter, p->arena);
     return pd_context_concat(instruction, delimiter, description, p->arena);
 }
 

@@ -1,7 +1,9 @@
 #include "lib/core/alloc.h"
+#include "lib/core/file.h"
 #include "tasks/taskset.h"
 
 #include <assert.h>
+#include <glob.h>
 #include <stdlib.h>
 
 enum { GROUP_DEPTH = 32 };
@@ -12,9 +14,17 @@ struct wish {
     bool weak;
 };
 
+/* A task that was reached, with what holds for it there. */
+struct pick {
+    const struct pd_entry *entry;
+    const struct pd_overrides *overrides;
+};
+
 /* A selection being made. */
 struct select {
     struct pd_taskset *set;
+    struct pick *picks;
+    size_t npicks, picks_cap;
     const struct pd_task **tasks;
     size_t ntasks, tasks_cap;
     const struct pd_group **groups;
@@ -25,6 +35,9 @@ struct select {
     struct pd_map task_of, group_of, wished; /* by name */
     struct pd_map below;                     /* names reached through a group */
     size_t depth;
+    bool listing; /* goes on when something is wrong */
+    struct pd_listed *listed;
+    size_t nlisted, listed_cap;
 };
 
 static int add_task(struct select *s, const struct pd_task *task, struct pd_err *err)
@@ -90,18 +103,47 @@ static int expand_children(struct select *s, const struct pd_group_node *node,
     return code;
 }
 
-static int expand_group(struct select *s, struct pd_entry *entry, const struct pd_overrides *outer,
-                        struct pd_err *err)
+static struct pd_listed *list(struct select *s, const struct pd_entry *entry)
 {
-    const struct pd_group_node *node;
+    s->listed = pd_grow(s->listed, &s->listed_cap, s->nlisted + 1, sizeof *s->listed);
+    struct pd_listed *listed = &s->listed[s->nlisted++];
+    *listed = (struct pd_listed){.kind = entry->name.kind,
+                                 .name = entry->name.name,
+                                 .path = entry->name.path,
+                                 .tags = entry->tags};
+    return listed;
+}
+
+static const char *keep_text(struct select *s, const char *text)
+{
+    return pd_arena_cstr(&s->set->arena, pd_str_of(text));
+}
+
+static int open_group(const struct pd_group_node **node, struct select *s, struct pd_entry *entry,
+                      struct pd_err *err)
+{
     if (entry->loading)
         return pd_err_set(err, PD_ERR_INPUT, "group '%s' contains itself (%s)", entry->name.name,
                           entry->name.path);
     if (s->depth == GROUP_DEPTH)
         return pd_err_set(err, PD_ERR_INPUT, "groups are nested deeper than %d", GROUP_DEPTH);
-    int code = pd_entry_group(&node, s->set, entry, err);
+    return pd_entry_group(node, s->set, entry, err);
+}
+
+static int expand_group(struct select *s, struct pd_entry *entry, const struct pd_overrides *outer,
+                        struct pd_err *err)
+{
+    const struct pd_group_node *node;
+    struct pd_err why = {0};
+    int code = open_group(&node, s, entry, &why);
+    if (code < 0 && s->listing)
+        list(s, entry)->trouble = keep_text(s, why.text);
+    else if (code < 0)
+        pd_err_set(err, code, "%s", why.text);
     if (code < 0)
-        return code;
+        return s->listing ? 0 : code;
+    if (!pd_map_find(&s->group_of, pd_str_of(node->group.name)))
+        list(s, entry)->group = &node->group;
     add_group(s, &node->group);
     entry->loading = true;
     s->depth++;
@@ -116,9 +158,9 @@ static int expand(struct select *s, struct pd_entry *entry, const struct pd_over
 {
     if (entry->name.kind == PD_NAME_GROUP)
         return expand_group(s, entry, outer, err);
-    const struct pd_task *task;
-    int code = pd_entry_task(&task, s->set, entry, outer, err);
-    return code < 0 ? code : add_task(s, task, err);
+    s->picks = pd_grow(s->picks, &s->picks_cap, s->npicks + 1, sizeof *s->picks);
+    s->picks[s->npicks++] = (struct pick){entry, outer};
+    return 0;
 }
 
 static void wish_for(struct select *s, const char *name, bool weak)
@@ -168,38 +210,118 @@ static bool is_glob(struct pd_str word)
     return false;
 }
 
+static int want_file(struct select *s, const char *path, struct pd_err *err)
+{
+    struct pd_entry *entry;
+    int code = pd_entry_of_file(&entry, s->set, path, err);
+    return code < 0 ? code : want(s, entry, false, err);
+}
+
+/* The .yaml files that a pattern over paths finds; in a folder those count that define something.
+ */
+static int want_files(struct select *s, struct pd_str pattern, bool all, struct pd_err *err)
+{
+    glob_t found = {0};
+    int code = 0;
+    size_t nwanted = 0;
+    bool any = glob(pd_arena_cstr(&s->arena, pattern), 0, NULL, &found) == 0;
+    for (size_t i = 0; any && i < found.gl_pathc && code >= 0; i++) {
+        if (!all && !pd_defines_something(s->set, found.gl_pathv[i]))
+            continue;
+        nwanted++;
+        code = want_file(s, found.gl_pathv[i], err);
+    }
+    globfree(&found);
+    if (nwanted == 0)
+        return pd_err_set(err, PD_ERR_INPUT, "%.*s: there is no task file there",
+                          PD_STR_ARG(pattern));
+    return code;
+}
+
+/* A folder's name as a pattern for the files right in it. */
+static struct pd_str files_in(struct select *s, struct pd_str folder)
+{
+    struct pd_buf pattern = {0};
+    for (size_t i = 0; i < folder.n; i++) {
+        if (strchr("*?[\\", folder.p[i]))
+            pd_buf_putc(&pattern, '\\');
+        pd_buf_putc(&pattern, folder.p[i]);
+    }
+    pd_buf_puts(&pattern,
+                pd_str_ends_with(folder, (struct pd_str)PD_STR("/")) ? "*.yaml" : "/*.yaml");
+    struct pd_str kept = pd_arena_str(&s->arena, pd_buf_str(&pattern));
+    pd_buf_done(&pattern);
+    return kept;
+}
+
+static bool is_yaml(struct pd_str word)
+{
+    return pd_str_ends_with(word, (struct pd_str)PD_STR(".yaml")) ||
+           pd_str_ends_with(word, (struct pd_str)PD_STR(".yml"));
+}
+
 static int want_word(struct select *s, struct pd_str word, struct pd_err *err)
 {
     struct pd_entry *entry = pd_entry_find(s->set, word);
-    struct pd_str yaml = PD_STR(".yaml");
-    struct pd_str yml = PD_STR(".yml");
-    if (!entry && is_glob(word))
+    const char *path = pd_arena_cstr(&s->arena, word);
+    if (entry)
+        return want(s, entry, false, err);
+    if (is_yaml(word) && (pd_file_exists(path) || !is_glob(word)))
+        return want_file(s, path, err);
+    if (is_yaml(word))
+        return want_files(s, word, true, err);
+    if (pd_file_is_dir(path))
+        return want_files(s, files_in(s, word), false, err);
+    if (is_glob(word))
         return want_glob(s, word, err);
-    if (!entry && (pd_str_ends_with(word, yaml) || pd_str_ends_with(word, yml))) {
-        int code = pd_entry_of_file(&entry, s->set, pd_arena_cstr(&s->arena, word), err);
-        if (code < 0)
-            return code;
-    }
-    if (!entry)
-        entry = pd_entry_get(s->set, word, err);
+    entry = pd_entry_get(s->set, word, err);
     return entry ? want(s, entry, false, err) : PD_ERR_INPUT;
 }
 
-/* Every word of "a,b c". */
+static const char separators[] = " \t\r\n";
+
+/* Every word of what stands between two commas, which is one word when it is a path with spaces. */
+static int want_part(struct select *s, struct pd_str part, size_t *nwords, struct pd_err *err)
+{
+    while (part.n > 0 && strchr(separators, part.p[part.n - 1]))
+        part.n--;
+    int code = 0;
+    for (size_t n; part.n > 0 && code >= 0; part = pd_str_slice(part, n, part.n)) {
+        const char *text = pd_arena_cstr(&s->arena, part);
+        n = strspn(text, separators);
+        if (n > 0)
+            continue;
+        n = pd_file_exists(text) ? part.n : strcspn(text, separators);
+        code = want_word(s, pd_str_slice(part, 0, n), err);
+        ++*nwords;
+    }
+    return code;
+}
+
 static int want_all(struct select *s, const char *spec, struct pd_err *err)
 {
-    static const char separators[] = ", \t\r\n";
     size_t nwords = 0;
     int code = 0;
-    for (const char *p = spec + strspn(spec, separators); *p && code >= 0;) {
-        size_t n = strcspn(p, separators);
-        code = want_word(s, (struct pd_str){p, n}, err);
-        nwords++;
-        p += n;
-        p += strspn(p, separators);
+    while (*spec && code >= 0) {
+        size_t n = strcspn(spec, ",");
+        code = want_part(s, (struct pd_str){spec, n}, &nwords, err);
+        spec += n + (spec[n] == ',');
     }
-    if (nwords == 0)
+    if (code >= 0 && nwords == 0)
         return pd_err_set(err, PD_ERR_INPUT, "no task is named");
+    return code;
+}
+
+/* Loads what was picked. */
+static int load_tasks(struct select *s, struct pd_err *err)
+{
+    int code = 0;
+    for (size_t i = 0; i < s->npicks && code >= 0; i++) {
+        const struct pd_task *task;
+        code = pd_entry_task(&task, s->set, s->picks[i].entry, s->picks[i].overrides, err);
+        if (code >= 0)
+            code = add_task(s, task, err);
+    }
     return code;
 }
 
@@ -273,16 +395,63 @@ static void finish(struct pd_selection *out, struct select *s)
     };
 }
 
+static void select_done(struct select *s)
+{
+    free(s->picks);
+    free(s->tasks);
+    free(s->groups);
+    free(s->wishes);
+    free(s->listed);
+    pd_arena_done(&s->arena);
+}
+
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err)
 {
     struct select s = {.set = set};
     int code = want_all(&s, spec, err);
     if (code >= 0)
+        code = load_tasks(&s, err);
+    if (code >= 0)
         finish(out, &s);
-    free(s.tasks);
-    free(s.groups);
-    free(s.wishes);
-    pd_arena_done(&s.arena);
+    select_done(&s);
+    return code < 0 ? code : 0;
+}
+
+/* Lists a picked task, unless it is there already with the same settings. */
+static void list_task(struct select *s, const struct pick *pick)
+{
+    struct pd_err err = {0};
+    struct pd_config config = {.dict = pd_none()};
+    struct pd_str name = pd_str_of(pick->entry->name.name);
+    int code = pd_entry_config(&config, &s->set->arena, pick->entry, pick->overrides, &err);
+    const struct pd_value *old = pd_map_find(&s->task_of, name);
+    if (old && code >= 0 && pd_value_equal(old, &config.dict))
+        return;
+    const struct pd_task *task = NULL;
+    if (old)
+        (void)pd_err_set(&err, PD_ERR_INPUT, "task '%s' is selected twice with different settings",
+                         name.p);
+    else if (pd_entry_task(&task, s->set, pick->entry, pick->overrides, &err) < 0)
+        task = NULL;
+    struct pd_listed *listed = list(s, pick->entry);
+    struct pd_value *kept = pd_arena_alloc(&s->arena, sizeof *kept);
+    *kept = listed->config = config.dict;
+    listed->task = task;
+    listed->trouble = task ? NULL : keep_text(s, err.text);
+    if (!old)
+        pd_map_set(&s->task_of, &s->arena, name, kept);
+}
+
+int pd_select_listing(struct pd_listing *out, struct pd_taskset *set, const char *spec,
+                      struct pd_err *err)
+{
+    struct select s = {.set = set, .listing = true};
+    int code = want_all(&s, spec, err);
+    for (size_t i = 0; i < s.npicks && code >= 0; i++)
+        list_task(&s, &s.picks[i]);
+    if (code >= 0)
+        *out = (struct pd_listing){keep(&s, s.listed, s.nlisted, sizeof *s.listed), s.nlisted};
+    select_done(&s);
     return code < 0 ? code : 0;
 }

@@ -81,9 +81,10 @@ struct pd_group {
 };
 
 /* The index: every name below the given roots, a NULL-terminated list of folders. The first file in
-   a root that defines a name keeps it; later roots win by name, with a warning to the sink.
-   Indexing compiles nothing; a task is loaded when it is asked for. Files that cannot be read stop
-   nobody, but are mentioned when a name is not found. sink may be NULL. */
+   a root, by the bytes of the paths, that defines a name keeps it; later roots win by name. Both
+   are told to the sink: one warning a root, the names as debug events. Indexing compiles nothing; a
+   task is loaded when it is asked for. Files that cannot be read stop nobody, but are mentioned
+   when a name is not found. sink may be NULL. */
 struct pd_taskset;
 int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const struct pd_sink *sink,
                    struct pd_err *err);
@@ -95,13 +96,16 @@ void pd_taskset_set_profile(struct pd_taskset *set, const struct pd_profile *pro
 enum pd_name_kind { PD_NAME_TASK, PD_NAME_GROUP, PD_NAME_TAG };
 struct pd_name {
     const char *name;
-    const char *path;
+    const char *path; /* of the file; of a tag: one that has it */
     enum pd_name_kind kind;
-    bool python; /* a task that is a Python class, which cannot be loaded */
+    bool python;      /* a task that is a Python class, which cannot be loaded */
+    const char *file; /* the path as seen from its root, or path itself */
 };
 /* All names in sorted order. */
 size_t pd_taskset_size(const struct pd_taskset *set);
 const struct pd_name *pd_taskset_name(const struct pd_taskset *set, size_t i);
+/* A tag's tasks, or a task's tags: n texts, sorted or as written. */
+const char *const *pd_taskset_tagged(size_t *n, const struct pd_taskset *set, const char *name);
 
 /* Loads a task; PD_ERR_INPUT with file:line:column. */
 int pd_task_load(const struct pd_task **out, struct pd_taskset *set, const char *name,
@@ -111,7 +115,9 @@ bool pd_task_has_functions(const struct pd_taskset *set, const char *name);
 int pd_group_load(const struct pd_group **out, struct pd_taskset *set, const char *name,
                   struct pd_err *err);
 
-/* What a request like "gsm8k,mmlu,arc_*,./my.yaml" selects, all in load order, each once. Groups
+/* What a request like "gsm8k,mmlu,arc_*,./my.yaml" selects, all in load order, each once. Between
+   the commas stand names of tasks, groups and tags, patterns over them, paths and patterns of .yaml
+   files, and folders, which stand for the .yaml files right in them that define something. Groups
    hand keys down to their tasks: a group's own keys are weakest, then those that its parents set
    for it, then what a group says of one child. A task that would come with two settings is an
    error. Arrays live as long as the set. */
@@ -127,6 +133,27 @@ struct pd_selection {
 };
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err);
+
+/* The same with everything that is wrong noted instead of stopping: groups in the order in which
+   they are met, then tasks. Only a name that there is not is an error. */
+struct pd_listed {
+    enum pd_name_kind kind; /* a task or a group */
+    const char *name, *path;
+    const char *trouble; /* why it cannot be used, or NULL */
+    /* Of a task: its tags (NULL-terminated, or NULL), its configuration as written, with includes
+       and what groups say merged and nothing checked (None when it cannot be read), and the task.
+     */
+    const char *const *tags;
+    struct pd_value config;
+    const struct pd_task *task;
+    const struct pd_group *group; /* of a group */
+};
+struct pd_listing {
+    struct pd_listed *items;
+    size_t n;
+};
+int pd_select_listing(struct pd_listing *out, struct pd_taskset *set, const char *spec,
+                      struct pd_err *err);
 
 /* The canonical definition: JSON text, keys sorted, with defaults filled in and includes resolved,
    so that definitions that mean the same read the same. Without name, alias, metadata, tag, group,

@@ -1,9 +1,9 @@
 #include "tasks/taskset.h"
 
 #include "lib/core/alloc.h"
+#include "lib/core/clock.h"
 #include "lib/core/file.h"
 #include "lib/format/json.h"
-#include "lib/format/yaml.h"
 #include "tasks/hooks.h"
 #include "tasks/steps.h"
 #include "tasks/task_load.h"
@@ -15,7 +15,10 @@ static struct pd_entry *add_entry(struct pd_taskset *set, const char *name, enum
                                   const char *path)
 {
     struct pd_entry *entry = pd_arena_alloc(&set->arena, sizeof *entry);
-    entry->name = (struct pd_name){pd_arena_cstr(&set->arena, pd_str_of(name)), path, kind};
+    entry->name = (struct pd_name){.name = pd_arena_cstr(&set->arena, pd_str_of(name)),
+                                   .path = path,
+                                   .kind = kind,
+                                   .file = path};
     pd_map_set(&set->entries, &set->arena, pd_str_of(entry->name.name), entry);
     return entry;
 }
@@ -64,9 +67,10 @@ int pd_taskset_new(struct pd_taskset **out, const char *const *roots, const stru
     set->sources = pd_pysources_new();
     if (sink)
         set->sink = *sink;
+    int64_t now_ns = (int64_t)(pd_clock_unix_s() * 1e9);
     int code = 0;
     for (size_t i = 0; roots && roots[i] && code >= 0; i++)
-        code = pd_index_root(set, roots[i], err);
+        code = pd_index_root(set, roots[i], now_ns, err);
     if (code < 0) {
         pd_taskset_free(set);
         return code;
@@ -101,6 +105,17 @@ size_t pd_taskset_size(const struct pd_taskset *set)
 const struct pd_name *pd_taskset_name(const struct pd_taskset *set, size_t i)
 {
     return &set->names[i];
+}
+
+const char *const *pd_taskset_tagged(size_t *n, const struct pd_taskset *set, const char *name)
+{
+    const struct pd_entry *entry = pd_entry_find(set, pd_str_of(name));
+    *n = entry ? entry->ntagged : 0;
+    if (!entry || entry->name.kind == PD_NAME_TAG)
+        return entry ? entry->tagged : NULL;
+    while (entry->tags && entry->tags[*n])
+        ++*n;
+    return entry->tags;
 }
 
 static const char *nearest_name(const struct pd_taskset *set, struct pd_str name)
@@ -139,32 +154,45 @@ static bool same_file(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
-int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
-                     struct pd_err *err)
+static int define(struct pd_definition *def, struct pd_taskset *set, const char *path,
+                  struct pd_err *err)
 {
     struct pd_config config;
     struct pd_outline outline;
-    enum pd_name_kind kind;
     if (!pd_file_exists(path))
         return pd_err_set(err, PD_ERR_INPUT, "there is no file %s", path);
     int code = pd_config_load(&config, &set->arena, path, err);
     if (code < 0)
         return code;
     pd_outline_of(&outline, &set->arena, &config.dict);
-    struct pd_str name = pd_outline_name(&kind, &outline);
-    if (name.n == 0)
+    *def = pd_outline_definition(&outline);
+    return 0;
+}
+
+bool pd_defines_something(struct pd_taskset *set, const char *path)
+{
+    struct pd_definition def;
+    return define(&def, set, path, NULL) < 0 || def.name.n > 0;
+}
+
+int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
+                     struct pd_err *err)
+{
+    struct pd_definition def = {.python = false};
+    int code = define(&def, set, path, err);
+    if (code < 0)
+        return code;
+    if (def.name.n == 0)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s defines neither a task nor a group (no name in 'task' or 'group')",
                           path);
-    struct pd_entry *entry = pd_entry_find(set, name);
-    if (entry && same_file(entry->name.path, path)) {
-        *out = entry;
-        return 0;
+    struct pd_entry *entry = pd_entry_find(set, def.name);
+    if (!entry || !same_file(entry->name.path, path)) {
+        /* The file that was named goes before what the roots have under the same name. */
+        entry = add_entry(set, pd_arena_cstr(&set->arena, def.name), def.kind,
+                          pd_arena_cstr(&set->arena, pd_str_of(path)));
+        entry->name.python = def.python;
     }
-    /* The file that was named goes before what the roots have under the same name. */
-    entry = add_entry(set, pd_arena_cstr(&set->arena, name), kind,
-                      pd_arena_cstr(&set->arena, pd_str_of(path)));
-    entry->name.python = outline.python;
     *out = entry;
     return 0;
 }
@@ -187,25 +215,27 @@ static struct pd_str variant_key(struct pd_arena *arena, const struct pd_entry *
     return kept;
 }
 
-/* The merged configuration of an entry with everything that overrides it. */
-static int entry_config(struct pd_config *config, struct pd_taskset *set,
-                        const struct pd_entry *entry, const struct pd_overrides *overrides,
-                        struct pd_err *err)
+int pd_entry_config(struct pd_config *config, struct pd_arena *arena, const struct pd_entry *entry,
+                    const struct pd_overrides *overrides, struct pd_err *err)
 {
     const char *path = entry->name.path;
-    struct pd_arena *arena = &set->arena;
     int code = entry->within ? pd_config_of_dict(config, arena, entry->within, path, err)
                              : pd_config_load(config, arena, path, err);
     if (code < 0)
         return code;
     for (; overrides; overrides = overrides->next)
         pd_config_override(config, arena, &overrides->dict, overrides->path);
-    code = pd_hooks_resolve(config, set->sources, arena, err);
-    if (set->profile && set->profile->trims_newline)
-        pd_config_trim(config, arena);
     if (entry->within) /* its full name, so that the configuration stands for itself */
         pd_dict_set(arena, &config->dict, (struct pd_str)PD_STR("task"), pd_text(entry->name.name));
     return code;
+}
+
+/* What a definition means here: Python functions by their sources, templates by the profile. */
+static int finish_config(struct pd_config *config, struct pd_taskset *set, struct pd_err *err)
+{
+    if (set->profile && set->profile->trims_newline)
+        pd_config_trim(config, &set->arena);
+    return pd_hooks_resolve(config, set->sources, &set->arena, err);
 }
 
 static void keep_loaded(struct pd_taskset *set, struct pd_task *task)
@@ -237,7 +267,9 @@ int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const stru
         return 0;
     }
     struct pd_config config;
-    int code = entry_config(&config, set, entry, overrides, err);
+    int code = pd_entry_config(&config, &set->arena, entry, overrides, err);
+    if (code >= 0)
+        code = finish_config(&config, set, err);
     if (code >= 0)
         code = pd_task_build(&task, &set->arena, &config, entry->name.name, err);
     if (code < 0) {

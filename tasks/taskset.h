@@ -62,21 +62,33 @@ struct pd_taskset {
 /* The entry of a name, or NULL; _get sets the error instead, with a near name. */
 struct pd_entry *pd_entry_find(const struct pd_taskset *set, struct pd_str name);
 struct pd_entry *pd_entry_get(const struct pd_taskset *set, struct pd_str name, struct pd_err *err);
-/* Adds what one root defines: its own names first, then over those of earlier roots. */
-int pd_index_root(struct pd_taskset *set, const char *root, struct pd_err *err);
+/* Adds what one root defines: its own names first, then over those of earlier roots. now_ns, since
+   1970, decides which files have been left alone for long enough to be remembered. */
+int pd_index_root(struct pd_taskset *set, const char *root, int64_t now_ns, struct pd_err *err);
 /* Notes a file that could not be read. */
 void pd_taskset_broken(struct pd_taskset *set, const char *why);
 
-/* What a file defines: a task or group of this name; empty when nothing that can be named. */
-struct pd_str pd_outline_name(enum pd_name_kind *kind, const struct pd_outline *outline);
+/* What a file defines: a task or a group. */
+struct pd_definition {
+    struct pd_str name; /* empty: nothing that can be named */
+    enum pd_name_kind kind;
+    bool python; /* a task that is a Python class */
+};
+struct pd_definition pd_outline_definition(const struct pd_outline *outline);
 
 /* Adds an entry for a YAML file that may lie outside the roots, or gives the one it has. */
 int pd_entry_of_file(struct pd_entry **out, struct pd_taskset *set, const char *path,
                      struct pd_err *err);
+/* Whether a YAML file defines a task or a group; one that cannot be read counts, so that it is told
+   what is wrong with it. */
+bool pd_defines_something(struct pd_taskset *set, const char *path);
 /* Adds an entry for a mapping inside a file. */
 struct pd_entry *pd_entry_of_dict(struct pd_taskset *set, const char *name, enum pd_name_kind kind,
                                   const struct pd_value *within, const char *path);
 
+/* The merged configuration of a task's entry with everything that overrides it, unchecked. */
+int pd_entry_config(struct pd_config *config, struct pd_arena *arena, const struct pd_entry *entry,
+                    const struct pd_overrides *overrides, struct pd_err *err);
 /* Loads what an entry describes. overrides may be NULL. */
 int pd_entry_task(const struct pd_task **out, struct pd_taskset *set, const struct pd_entry *entry,
                   const struct pd_overrides *overrides, struct pd_err *err);

@@ -5,6 +5,7 @@
 #include "harness/plan/plan.h"
 
 #include "lib/format/json.h"
+#include "lib/format/utf8.h"
 
 static const char *kind_name(enum pd_name_kind kind)
 {
@@ -13,37 +14,136 @@ static const char *kind_name(enum pd_name_kind kind)
     return names[kind];
 }
 
-static void list_as_json(struct pd_buf *out, const struct pd_taskset *set, struct pd_arena *arena)
+/* --- the list of all names --- */
+
+static struct pd_value texts(struct pd_arena *arena, const char *const *items, size_t n)
 {
     struct pd_value list = pd_list_new(arena);
-    for (size_t i = 0; i < pd_taskset_size(set); i++) {
-        const struct pd_name *name = pd_taskset_name(set, i);
-        struct pd_value object = pd_dict_new(arena);
-        pd_dict_set(arena, &object, pd_str_of("name"), pd_text(name->name));
-        pd_dict_set(arena, &object, pd_str_of("kind"), pd_text(kind_name(name->kind)));
-        pd_dict_set(arena, &object, pd_str_of("path"), pd_text(name->path ? name->path : ""));
-        pd_list_push(arena, &list, object);
-    }
-    pd_json_write(out, &list, PD_JSON_INDENT2 | PD_JSON_SPACED);
+    for (size_t i = 0; i < n && items[i]; i++)
+        pd_list_push(arena, &list, pd_text(items[i]));
+    return list;
+}
+
+static void set(struct pd_arena *arena, struct pd_value *object, const char *key,
+                struct pd_value value)
+{
+    pd_dict_set(arena, object, pd_str_of(key), value);
+}
+
+static struct pd_value named_object(struct pd_arena *arena, enum pd_name_kind kind,
+                                    const char *name, const char *path)
+{
+    struct pd_value object = pd_dict_new(arena);
+    set(arena, &object, "name", pd_text(name));
+    set(arena, &object, "kind", pd_text(kind_name(kind)));
+    set(arena, &object, "path", pd_text(path ? path : ""));
+    return object;
+}
+
+static void put_children(struct pd_arena *arena, struct pd_value *object,
+                         const struct pd_group *group)
+{
+    set(arena, object, "children", texts(arena, group->children, SIZE_MAX));
+}
+
+static struct pd_value name_object(struct pd_taskset *set_of, const struct pd_name *name,
+                                   struct pd_arena *arena)
+{
+    struct pd_value object = named_object(arena, name->kind, name->name, name->path);
+    size_t n;
+    const char *const *tagged = pd_taskset_tagged(&n, set_of, name->name);
+    const struct pd_group *group;
+    struct pd_err err = {0};
+    if (name->kind == PD_NAME_TAG)
+        set(arena, &object, "tasks", texts(arena, tagged, n));
+    else if (name->kind == PD_NAME_TASK)
+        set(arena, &object, "tags", texts(arena, tagged, n));
+    else if (pd_group_load(&group, set_of, name->name, &err) == 0)
+        put_children(arena, &object, group);
+    else
+        set(arena, &object, "error", pd_string(pd_arena_str(arena, pd_str_of(err.text))));
+    return object;
+}
+
+static void put_json(struct pd_buf *out, const struct pd_value *list)
+{
+    pd_json_write(out, list, PD_JSON_INDENT2 | PD_JSON_SPACED);
     pd_buf_putc(out, '\n');
 }
 
-static void list_names(struct pd_buf *out, struct pd_cli *cli, const struct pd_taskset *set)
+static void list_as_json(struct pd_buf *out, struct pd_taskset *set_of, struct pd_arena *arena)
 {
-    if (cli->args.json) {
-        list_as_json(out, set, &cli->arena);
-        return;
-    }
-    for (size_t i = 0; i < pd_taskset_size(set); i++) {
-        const struct pd_name *name = pd_taskset_name(set, i);
-        if (cli->args.names)
-            pd_buf_printf(out, "%s\n", name->name);
-        else
-            pd_buf_printf(out, "%-5s  %s\n", kind_name(name->kind), name->name);
-    }
-    if (!cli->args.names)
-        pd_buf_printf(out, "\n%zu names. podium tasks NAME describes one.\n", pd_taskset_size(set));
+    struct pd_value list = pd_list_new(arena);
+    for (size_t i = 0; i < pd_taskset_size(set_of); i++)
+        pd_list_push(arena, &list, name_object(set_of, pd_taskset_name(set_of, i), arena));
+    put_json(out, &list);
 }
+
+enum { LINE = 80, NAMES_MIN = 12, NAMES_MAX = 40, FILE_MIN = 12 };
+
+/* What stands in the last column: the file, cut at its end when it is too long. */
+static void put_file(struct pd_buf *out, struct pd_str file, size_t room)
+{
+    size_t width = pd_utf8_width(file);
+    if (room < FILE_MIN)
+        return;
+    bool cut = width > room;
+    for (size_t nbytes; cut && file.n > 0 && width > room - 1; width = pd_utf8_width(file)) {
+        pd_utf8_before(file, file.n, &nbytes);
+        file.n -= nbytes;
+    }
+    pd_buf_add_str(out, file);
+    pd_buf_puts(out, cut ? "\xe2\x80\xa6" : "");
+}
+
+static void list_name(struct pd_buf *out, const struct pd_taskset *set_of,
+                      const struct pd_name *name, size_t column)
+{
+    size_t width = pd_utf8_width(pd_str_of(name->name));
+    size_t n;
+    pd_buf_printf(out, "%-5s  %s", kind_name(name->kind), name->name);
+    if (width < column)
+        pd_buf_fill(out, ' ', column - width);
+    size_t used = 7 + (width < column ? column : width) + 2;
+    pd_taskset_tagged(&n, set_of, name->name);
+    pd_buf_puts(out, "  ");
+    if (name->kind == PD_NAME_TAG)
+        pd_buf_printf(out, "%zu task%s", n, n == 1 ? "" : "s");
+    else
+        put_file(out, pd_str_of(name->file), used < LINE ? LINE - used : 0);
+    while (out->data[out->len - 1] == ' ')
+        pd_buf_truncate(out, out->len - 1);
+    pd_buf_putc(out, '\n');
+}
+
+static void list_as_table(struct pd_buf *out, const struct pd_taskset *set_of)
+{
+    size_t column = NAMES_MIN;
+    size_t counts[3] = {0};
+    for (size_t i = 0; i < pd_taskset_size(set_of); i++) {
+        const struct pd_name *name = pd_taskset_name(set_of, i);
+        size_t width = pd_utf8_width(pd_str_of(name->name));
+        column = width > column ? width : column;
+        counts[name->kind]++;
+    }
+    column = column < NAMES_MAX ? column : NAMES_MAX;
+    for (size_t i = 0; i < pd_taskset_size(set_of); i++)
+        list_name(out, set_of, pd_taskset_name(set_of, i), column);
+    pd_buf_printf(out, "\n%zu tasks, %zu groups, %zu tags. podium tasks NAME describes one.\n",
+                  counts[PD_NAME_TASK], counts[PD_NAME_GROUP], counts[PD_NAME_TAG]);
+}
+
+static void list_names(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set_of)
+{
+    if (cli->args.json)
+        list_as_json(out, set_of, &cli->arena);
+    else if (!cli->args.names)
+        list_as_table(out, set_of);
+    for (size_t i = 0; !cli->args.json && cli->args.names && i < pd_taskset_size(set_of); i++)
+        pd_buf_printf(out, "%s\n", pd_taskset_name(set_of, i)->name);
+}
+
+/* --- the names that were asked for --- */
 
 static void line(struct pd_buf *out, const char *label, const char *text)
 {
@@ -103,16 +203,6 @@ static void describe_group(struct pd_buf *out, const struct pd_group *group)
     pd_buf_putc(out, '\n');
 }
 
-static struct pd_value task_object(const struct pd_task *task, struct pd_arena *arena)
-{
-    struct pd_value object = pd_dict_new(arena);
-    pd_dict_set(arena, &object, pd_str_of("name"), pd_text(task->name));
-    pd_dict_set(arena, &object, pd_str_of("kind"), pd_text("task"));
-    pd_dict_set(arena, &object, pd_str_of("path"), pd_text(task->path));
-    pd_dict_set(arena, &object, pd_str_of("config"), task->config);
-    return object;
-}
-
 static int check_scoring(const struct pd_task *task, struct pd_err *err)
 {
     struct pd_scoring *scoring = NULL;
@@ -131,47 +221,111 @@ static void describe_selection(struct pd_buf *out, const struct pd_selection *se
         describe_task(out, selection->tasks[i], arena);
 }
 
-static int describe(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set,
+static int describe(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set_of,
                     struct pd_err *err)
 {
-    struct pd_value objects = pd_list_new(&cli->arena);
     for (size_t i = 0; i < cli->args.words.n; i++) {
         struct pd_selection selection;
-        int rc = pd_select_tasks(&selection, set, cli->args.words.items[i], err);
+        int rc = pd_select_tasks(&selection, set_of, cli->args.words.items[i], err);
         for (size_t t = 0; rc == 0 && t < selection.ntasks; t++) {
             rc = check_scoring(selection.tasks[t], err);
-            pd_list_push(&cli->arena, &objects, task_object(selection.tasks[t], &cli->arena));
             if (cli->args.names)
                 pd_buf_printf(out, "%s\n", selection.tasks[t]->name);
         }
         if (rc < 0)
             return rc;
-        if (!cli->args.json && !cli->args.names)
+        if (!cli->args.names)
             describe_selection(out, &selection, &cli->arena);
-    }
-    if (cli->args.json) {
-        pd_buf_reset(out);
-        pd_json_write(out, &objects, PD_JSON_INDENT2 | PD_JSON_SPACED);
-        pd_buf_putc(out, '\n');
     }
     return 0;
 }
 
+/* --- as JSON --- */
+
+/* A value as JSON tells it: {"!function": NAME} for the name of a Python function. */
+static struct pd_value shown(struct pd_arena *arena, const struct pd_value *value)
+{
+    struct pd_value out = *value;
+    if (value->kind == PD_STRING && value->tagged) {
+        struct pd_value name = pd_string(value->s);
+        out = pd_dict_new(arena);
+        set(arena, &out, "!function", name);
+    } else if (value->kind == PD_LIST) {
+        out = pd_list_new(arena);
+        for (size_t i = 0; i < pd_list_len(value); i++)
+            pd_list_push(arena, &out, shown(arena, pd_list_at(value, i)));
+    } else if (value->kind == PD_DICT) {
+        out = pd_dict_new(arena);
+        for (size_t i = 0; i < pd_dict_len(value); i++) {
+            const struct pd_dict_entry *entry = &value->dict->entries[i];
+            pd_dict_set(arena, &out, entry->key, shown(arena, &entry->value));
+        }
+    }
+    return out;
+}
+
+static struct pd_value listed_object(const struct pd_listed *listed, struct pd_arena *arena)
+{
+    struct pd_value object = named_object(arena, listed->kind, listed->name, listed->path);
+    if (listed->group) {
+        set(arena, &object, "alias", pd_text(listed->group->alias));
+        put_children(arena, &object, listed->group);
+        set(arena, &object, "aggregate_metric_list", listed->group->aggregate_metric_list);
+        set(arena, &object, "version", pd_string(listed->group->version));
+    }
+    if (listed->kind == PD_NAME_TASK) {
+        static const char *const none[] = {NULL};
+        set(arena, &object, "tags", texts(arena, listed->tags ? listed->tags : none, SIZE_MAX));
+        set(arena, &object, "config", shown(arena, &listed->config));
+    }
+    if (listed->trouble)
+        set(arena, &object, "error", pd_text(listed->trouble));
+    return object;
+}
+
+/* Everything with what is wrong noted; the first trouble is also the command's error. */
+static int describe_as_json(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set_of,
+                            struct pd_err *err)
+{
+    struct pd_value objects = pd_list_new(&cli->arena);
+    int rc = 0;
+    for (size_t i = 0; i < cli->args.words.n; i++) {
+        struct pd_listing listing;
+        int code = pd_select_listing(&listing, set_of, cli->args.words.items[i], err);
+        if (code < 0)
+            return code;
+        for (size_t k = 0; k < listing.n; k++) {
+            struct pd_listed *listed = &listing.items[k];
+            struct pd_err why = {0};
+            if (listed->task && check_scoring(listed->task, &why) < 0)
+                listed->trouble = pd_arena_cstr(&cli->arena, pd_str_of(why.text));
+            pd_list_push(&cli->arena, &objects, listed_object(listed, &cli->arena));
+            if (listed->trouble && rc == 0)
+                rc = pd_err_set(err, PD_ERR_INPUT, "%s", listed->trouble);
+        }
+    }
+    put_json(out, &objects);
+    return rc;
+}
+
 static int run_tasks(struct pd_cli *cli, struct pd_err *err)
 {
-    struct pd_taskset *set = NULL;
+    struct pd_taskset *set_of = NULL;
     struct pd_buf text = {0};
     if (cli->args.coverage)
         return pd_coverage(cli, cli->args.coverage, err);
-    int rc = pd_open_taskset(&set, cli, err);
-    if (rc == 0 && cli->args.words.n > 0)
-        rc = describe(&text, cli, set, err);
+    int rc = pd_open_taskset(&set_of, cli, err);
+    if (rc == 0 && cli->args.words.n == 0)
+        list_names(&text, cli, set_of);
     else if (rc == 0)
-        list_names(&text, cli, set);
-    if (rc == 0)
-        rc = pd_print(&text, err);
+        rc = cli->args.json ? describe_as_json(&text, cli, set_of, err)
+                            : describe(&text, cli, set_of, err);
+    if (rc == 0 || cli->args.json) {
+        int printed = pd_print(&text, rc == 0 ? err : NULL);
+        rc = rc < 0 ? rc : printed;
+    }
     pd_buf_done(&text);
-    pd_taskset_free(set);
+    pd_taskset_free(set_of);
     return rc;
 }
 
@@ -179,8 +333,10 @@ const struct pd_command pd_command_tasks = {
     .name = "tasks",
     .arguments = "[NAMES...]",
     .summary = "list the tasks; with names: load, check and describe them",
-    .details = "A name may be a task, a group, a glob or a .yaml file. Whatever is wrong with a "
-               "definition is told with file, line and column, and the exit code is 65.",
+    .details = "A name may be a task, a group, a tag, a glob, a .yaml file or a folder of them. "
+               "Whatever is wrong with a definition is told with file, line and column, and the "
+               "exit code is 65. With --json a definition that cannot be used is listed as well, "
+               "with its merged configuration and the error.",
     .examples = "  podium tasks\n  podium tasks gsm8k 'kobest_*'\n  podium tasks ./my_task.yaml\n"
                 "  podium tasks --coverage ~/lm_eval/tasks\n",
     .max_words = SIZE_MAX,

@@ -3,8 +3,8 @@
  * the first), on libyaml. Every value carries the line and column it was written at. Aliases and
  * merge keys are resolved (an aliased value is copied) with limits: 1 million nodes, depth 100. The
  * tags !!str, !!int, !!float, !!bool, !!null, !!seq and !!map are known, and !function, whose
- * scalar is a string with .tagged set; all others are refused. Timestamps stay strings. Keys that
- * are not strings become their Python str().
+ * scalar is a string with .tagged set; all others are refused. Timestamps are strings as Python's
+ * str() makes them of its dates. Keys that are not strings become their Python str().
  */
 #ifndef PD_LIB_FORMAT_YAML_H
 #define PD_LIB_FORMAT_YAML_H

@@ -260,5 +260,8 @@ struct pd_value pd_yaml_scalar(struct pd_arena *arena, struct pd_str text)
     if (looks_like_float(text))
         return pd_float(read_float(text));
     int base = text.n <= MAX_INT_DIGITS ? base_of(text) : 0;
-    return base ? read_int(arena, text, base) : pd_string(text);
+    if (base)
+        return read_int(arena, text, base);
+    pd_yaml_timestamp(&text, arena, text);
+    return pd_string(text);
 }
