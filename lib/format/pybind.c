@@ -7,6 +7,7 @@
 struct binder {
     struct pd_pymodule *m;
     uint32_t statement;
+    bool expressions; /* the second round: expressions only */
 };
 
 /* Words [first, end). Functions that take own are told whether these stand at the module's own
@@ -57,7 +58,10 @@ static void bind(struct binder *b, struct pd_str text, struct pd_pybinding bindi
         name->bindings = grown;
         name->cap = cap;
     }
-    name->bindings[name->n++] = binding;
+    size_t at = name->n++;
+    for (; at > 0 && name->bindings[at - 1].token > binding.token; at--)
+        name->bindings[at] = name->bindings[at - 1];
+    name->bindings[at] = binding;
 }
 
 static void bind_token(struct binder *b, uint32_t i, bool is_def)
@@ -189,6 +193,21 @@ static void read_from(struct binder *b, struct span s, bool own)
     }
 }
 
+/* ---- expressions ---- */
+
+/* An expression that stands alone, X.append(1) or shuffle(X), may change what it names: it counts
+   as binding the names that something else binds. */
+static void bind_used(struct binder *b, struct span s)
+{
+    for (uint32_t i = s.first; i < s.end; i++) {
+        bool attribute = i > s.first && is(b, i - 1, ".");
+        bool keyword = i + 1 < s.end && is(b, i + 1, "=");
+        if (is_name(b, i) && !attribute && !keyword &&
+            pd_pymodule_find(b->m, pd_pytoken_str(token_at(b, i))))
+            bind_token(b, i, false);
+    }
+}
+
 /* ---- simple statements ---- */
 
 /* Operators that end with "=" and assign. */
@@ -217,24 +236,38 @@ static struct span value_of(const struct binder *b, struct span s)
     return (struct span){i + 1, s.end};
 }
 
-static void bind_assignment(struct binder *b, struct span s)
+/* Where the first target of an assignment ends; s.end when it is none. */
+static uint32_t end_of_target(const struct binder *b, struct span s)
 {
     int depth = 0;
     for (uint32_t i = s.first; i < s.end && !(depth == 0 && is(b, i, "lambda")); i++) {
-        bool annotation = depth == 0 && is(b, i, ":");
-        if (depth == 0 && (annotation || is(b, i, "=") || is_augmented(b, i))) {
-            bind_targets(b, (struct span){s.first, i});
-            s.first = i + 1;
-        }
-        if (annotation)
-            return;
+        if (depth == 0 && (is(b, i, ":") || is(b, i, "=") || is_augmented(b, i)))
+            return i;
         depth += pd_pytoken_nesting(token_at(b, i));
     }
+    return s.end;
+}
+
+static void bind_assignment(struct binder *b, struct span s)
+{
+    bool annotation = false;
+    for (uint32_t end; !annotation && (end = end_of_target(b, s)) < s.end; s.first = end + 1) {
+        bind_targets(b, (struct span){s.first, end});
+        annotation = is(b, end, ":");
+    }
+}
+
+static bool is_expression(const struct binder *b, struct span s)
+{
+    return token_at(b, s.first)->kind != PD_PY_KEYWORD && end_of_target(b, s) == s.end;
 }
 
 static void bind_simple(struct binder *b, struct span s, bool own)
 {
-    if (is(b, s.first, "import"))
+    if (b->expressions) {
+        if (own && is_expression(b, s))
+            bind_used(b, s);
+    } else if (is(b, s.first, "import"))
         read_import(b, s, own);
     else if (is(b, s.first, "from"))
         read_from(b, s, own);
@@ -343,37 +376,52 @@ static bool bind_line(struct binder *b, const struct pd_pyline *line, bool own)
     const struct header *header = header_of(b, line, s.first);
     if (is(b, s.first, "@"))
         return false;
-    if (own && !(header && header->scope))
+    if (own && !b->expressions && !(header && header->scope))
         bind_walrus(b, s);
     if (!header) {
         bind_simple(b, s, own);
         return false;
     }
     uint32_t colon = find_outside(b, s, ":");
-    if (own)
+    if (own && !b->expressions)
         header->bind(b, (struct span){s.first, colon});
     bind_rest(b, (struct span){colon + 1, s.end}, own && !header->scope);
     return header->scope;
 }
 
-void pd_pymodule_bind(struct pd_pymodule *m, uint32_t statement)
+static void bind_statement(struct pd_pymodule *m, uint32_t statement, bool expressions)
 {
-    struct binder b = {m, statement};
-    struct pd_pystatement *st = &m->statements[statement];
+    struct binder b = {m, statement, expressions};
+    const struct pd_pystatement *st = &m->statements[statement];
     const struct pd_pyline *lines = m->lines.items;
     uint32_t scope = UINT32_MAX; /* deeper lines are inside a function or class */
-    st->first_import = (uint32_t)m->nimports;
     for (uint32_t i = st->first; i < st->end; i++) {
         if (lines[i].depth <= scope)
             scope = UINT32_MAX;
         if (bind_line(&b, &lines[i], scope == UINT32_MAX) && scope == UINT32_MAX)
             scope = lines[i].depth;
     }
-    const struct pd_pyline *line = &lines[st->first];
+}
+
+static void describe(struct pd_pymodule *m, struct pd_pystatement *st)
+{
+    struct binder b = {.m = m};
+    const struct pd_pyline *line = &m->lines.items[st->first];
     if (st->end - st->first > 1)
         return;
     st->is_import = is(&b, line->first, "import") || is(&b, line->first, "from");
     struct span value = value_of(&b, (struct span){line->first, line->end});
     st->value = value.first;
     st->value_end = value.end;
+}
+
+void pd_pymodule_bind(struct pd_pymodule *m)
+{
+    for (uint32_t i = 0; i < m->nstatements; i++) {
+        m->statements[i].first_import = (uint32_t)m->nimports;
+        bind_statement(m, i, false);
+        describe(m, &m->statements[i]);
+    }
+    for (uint32_t i = 0; i < m->nstatements; i++)
+        bind_statement(m, i, true);
 }

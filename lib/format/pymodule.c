@@ -211,8 +211,7 @@ int pd_pymodule_read(struct pd_pymodule *out, struct pd_str source, struct pd_er
         pd_pymodule_done(&m);
         return rc;
     }
-    for (uint32_t i = 0; i < m.nstatements; i++)
-        pd_pymodule_bind(&m, i);
+    pd_pymodule_bind(&m);
     find_constants(&m);
     find_returned(&m);
     *out = m;

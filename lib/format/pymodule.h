@@ -5,8 +5,9 @@
  * Bound counts what Python would bind in the module when it runs the statement: def and class,
  * targets of assignments, for, with, except, del and imports, in blocks (if, try, with, for, while,
  * match) too, but not what is inside functions and classes. X["a"] = v and X.a = v count as binding
- * X. A statement `if __name__ == "__main__":` without else is left out: a module that is imported
- * does not run it. So are strings that stand alone.
+ * X, and so does an expression that stands alone and names X, such as X.append(v) or shuffle(X). A
+ * statement `if __name__ == "__main__":` without else is left out: a module that is imported does
+ * not run it. So are strings that stand alone.
  *
  * A name is used where it stands in the statement without a dot before it, but for keywords of
  * calls (name=value inside parentheses) and import statements; locals and parameters count like any
@@ -99,8 +100,8 @@ struct pd_str pd_pymodule_span(const struct pd_pymodule *module, uint32_t first,
 void pd_pymodule_write(struct pd_buf *out, const struct pd_pymodule *module,
                        const struct pd_pystatement *statement, const uint32_t *own, size_t nown);
 
-/* Fills in what a statement binds and imports (pybind.c); for pd_pymodule_read. */
-void pd_pymodule_bind(struct pd_pymodule *module, uint32_t statement);
+/* Fills in what the statements bind and import (pybind.c); for pd_pymodule_read. */
+void pd_pymodule_bind(struct pd_pymodule *module);
 /* What a word adds to the number of open brackets: 1, -1 or 0. */
 int pd_pytoken_nesting(const struct pd_pytoken *token);
 

@@ -100,6 +100,7 @@ struct search {
     struct pd_pysources *tree;
     struct pd_arena *arena; /* of paths on the way */
     struct pd_pyimport *import;
+    const char *importer; /* the file that imports */
     struct pd_str module;
     struct pd_pytarget *out;
 };
@@ -133,22 +134,32 @@ static int found(struct search *s, const char *path, struct pd_str name, struct 
     return 1;
 }
 
+/* Whether a module is there. A file abc.py that says `import abc` does not mean itself. */
+static bool is_module(const struct search *s, const char *path)
+{
+    bool own = s->import && !s->import->dots && strcmp(path, s->importer) == 0;
+    return !own && is_file(path);
+}
+
 /* The module at a stem as a whole. */
 static int try_module(struct search *s, const char *stem, struct pd_err *err)
 {
     static const char *const endings[] = {"/__init__.py", ".py"};
     for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
         char *path = with_ending(s->arena, stem, endings[i]);
-        if (is_file(path))
+        if (is_module(s, path))
             return found(s, path, (struct pd_str){0}, err);
     }
     return 0;
 }
 
-/* Python looks into a package before it looks for a module of the package. */
+/* Python looks into a package before it looks for a module of the package. A package that imports
+   from itself does not have the name yet. */
 static bool package_binds(const struct search *s)
 {
-    return pd_str_is(s->import->name, "*") ||
+    if (pd_str_is(s->import->name, "*"))
+        return true;
+    return strcmp(s->importer, s->out->file->path) != 0 &&
            pd_pymodule_find(&s->out->file->module, s->import->name) != NULL;
 }
 
@@ -157,14 +168,14 @@ static int try_name(struct search *s, const char *stem, struct pd_err *err)
 {
     struct pd_str name = s->import->name;
     char *package = with_ending(s->arena, stem, "/__init__.py");
-    bool is_package = is_file(package);
+    bool is_package = is_module(s, package);
     if (is_package) {
         int rc = found(s, package, name, err);
         if (rc < 0 || package_binds(s))
             return rc;
     }
     char *file = with_ending(s->arena, stem, ".py");
-    if (!is_package && s->import->path.n && is_file(file))
+    if (!is_package && s->import->path.n && is_module(s, file))
         return found(s, file, name, err);
     int rc = pd_str_is(name, "*") ? 0 : try_module(s, stem_of(s->arena, stem, name), err);
     return rc == 0 && is_package ? 1 : rc;
@@ -205,7 +216,11 @@ int pd_pytree_follow(struct pd_pytarget *out, struct pd_pysources *tree,
     if (!import->target) {
         struct pd_arena paths = {0};
         struct pd_pytarget target = {0};
-        struct search s = {.tree = tree, .arena = &paths, .import = import, .out = &target};
+        struct search s = {.tree = tree,
+                           .arena = &paths,
+                           .import = import,
+                           .importer = file->path,
+                           .out = &target};
         int rc = search(&s, file->dir, err);
         pd_arena_done(&paths);
         if (rc < 0)
