@@ -23,4 +23,13 @@ CASES = [
 ] + [
     {"native": "aradice.three_options", "ref": "aradice/cultural-benchmark/utils.py:process_docs",
      "role": "row", "calls": [CULTURE], "raises": [[{"Option A": "a", "Option B": "b"}]]},
+] + [
+    {"native": f"aradice.boolq_{name}", "ref": f"aradice/boolq/{folder}/utils.py:process_docs",
+     "role": "row",
+     "calls": [[{"question": q, "answer": a, "passage": "p"} for q, a in (
+         (" ما؟ ", "true"), ("q ?\n", "false"), ("؟?", "true"), ("??", "false"), ("", "true"))],
+               [{"question": "q", "answer": a} for a in (True, False)],
+               [{"question": "q", "answer": a} for a in (1, 0)]],
+     "raises": [[{"question": "q", "answer": a}] for a in ("True", None, 2)]}
+    for name, folder in (("arabic", "EGY"), ("arabic", "LEV"), ("arabic", "MSA"), ("english", "ENG"))
 ]
