@@ -41,9 +41,28 @@ ptrdiff_t pd_str_index(struct pd_str s, struct pd_str needle, size_t from)
     return hit ? hit - s.p : -1;
 }
 
+/* The character at byte i and its length; a byte that is no UTF-8 counts as one. Patterns and names
+   are compared by characters, so that '?' is one. */
+static uint32_t char_at(struct pd_str s, size_t i, size_t *nbytes)
+{
+    const unsigned char *p = (const unsigned char *)s.p + i;
+    size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : p[0] >= 0xc2 ? 2 : 1;
+    uint32_t c = n == 1 ? p[0] : p[0] & (0xffu >> (n + 1));
+    *nbytes = 1;
+    if (n > s.n - i)
+        return p[0];
+    for (size_t k = 1; k < n; k++) {
+        if ((p[k] & 0xc0) != 0x80)
+            return p[0];
+        c = c << 6 | (p[k] & 0x3f);
+    }
+    *nbytes = n;
+    return c;
+}
+
 /* Whether c is in the class that starts behind '[' at *i; *i is moved behind its ']'. A '[' without
    a ']' is an ordinary character: then *i is left alone and c is compared with '['. */
-static bool glob_class(struct pd_str pattern, size_t *i, char c)
+static bool glob_class(struct pd_str pattern, size_t *i, uint32_t c)
 {
     size_t at = *i;
     bool negated = at < pattern.n && pattern.p[at] == '!';
@@ -55,13 +74,15 @@ static bool glob_class(struct pd_str pattern, size_t *i, char c)
     if (close >= pattern.n)
         return c == '[';
     bool found = false;
-    for (size_t k = at; k < close; k++) {
-        if (k + 2 < close && pattern.p[k + 1] == '-') {
-            found |= pattern.p[k] <= c && c <= pattern.p[k + 2];
-            k += 2;
-        } else {
-            found |= pattern.p[k] == c;
+    while (at < close) {
+        size_t n, m;
+        uint32_t low = char_at(pattern, at, &n), high = low;
+        at += n;
+        if (at + 1 < close && pattern.p[at] == '-') {
+            high = char_at(pattern, at + 1, &m);
+            at += 1 + m;
         }
+        found |= low <= c && c <= high;
     }
     *i = close + 1;
     return found != negated;
@@ -80,17 +101,21 @@ bool pd_str_glob(struct pd_str pattern, struct pd_str text)
         if (t == text.n && p == pattern.n)
             return true;
         bool matches = false;
+        size_t n;
         if (p < pattern.n && t < text.n) {
-            char c = pattern.p[p++];
-            matches = c == '[' ? glob_class(pattern, &p, text.p[t]) : c == '?' || c == text.p[t];
-            t++;
+            uint32_t c = char_at(text, t, &n);
+            t += n;
+            uint32_t want = char_at(pattern, p, &n);
+            p += n;
+            matches = want == '[' ? glob_class(pattern, &p, c) : want == '?' || want == c;
         }
         if (matches)
             continue;
         if (star == SIZE_MAX || star_text >= text.n)
             return false;
         p = star;
-        t = ++star_text;
+        char_at(text, star_text, &n);
+        t = star_text += n;
     }
 }
 

@@ -55,7 +55,8 @@ struct pd_str pd_str_slice(struct pd_str s, size_t from, size_t to);
 /* Offset of the first needle at or after from, or -1. An empty needle is found at once. */
 ptrdiff_t pd_str_index(struct pd_str s, struct pd_str needle, size_t from);
 
-/* Whether a shell-style pattern (* ? [a-z] [!x], as Python's fnmatch) matches the whole text. */
+/* Whether a shell-style pattern (* ? [a-z] [!x], as Python's fnmatchcase, by characters) matches
+   the whole text. */
 bool pd_str_glob(struct pd_str pattern, struct pd_str text);
 
 /* Damerau-Levenshtein distance in bytes (optimal string alignment), for "did you mean". Texts over

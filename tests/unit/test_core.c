@@ -33,6 +33,14 @@ static void globs(void **state)
         {"", "x", false},
         {"a*", "a", true},
         {"[]]", "]", true},
+        {"[b-a]", "a", false},
+        {"[a-]", "-", true},
+        {"[!]]", "]", false},
+        {"?", "\xc3\xa9", true},
+        {"??", "\xc3\xa9", false},
+        {"[!a]*", "\xe6\x97\xa5", true},
+        {"[\xc3\xa0-\xc3\xbc]", "\xc3\xa9", true},
+        {"[\xc3\xa0-\xc3\xbc]", "e", false},
     };
     for (size_t i = 0; i < PD_COUNT(cases); i++)
         assert_int_equal(pd_str_glob(pd_str_of(cases[i].pattern), pd_str_of(cases[i].text)),
