@@ -56,10 +56,6 @@ const char *const pd_store_steps[PD_STORE_VERSION] = {version_1, version_2};
     "doc, request, repeat, request_hash, context, continuation, error, loglikelihood, greedy,"     \
     " is_text, text, raw, flags, tokens_in, tokens_out, attempts, elapsed_ms"
 
-#define SELECT_ITEMS(data)                                                                         \
-    "SELECT doc, number, value, weight, flags, " data " FROM item WHERE task = ? AND number = ?"   \
-    " ORDER BY doc"
-
 static const char *const texts[PD_STMT_COUNT] = {
     [PD_STMT_PUT_META] = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
     [PD_STMT_GET_META] = "SELECT value FROM meta WHERE name = ?",
@@ -97,7 +93,8 @@ static const char *const texts[PD_STMT_COUNT] = {
     [PD_STMT_FAILED_DOCS] = "SELECT count(DISTINCT doc) FROM answer WHERE task = ? AND error <> ''",
     [PD_STMT_PUT_ITEM] = "INSERT OR REPLACE INTO item (task, number, doc, value, weight, flags,"
                          " data) VALUES (?,?,?,?,?,?,?)",
-    [PD_STMT_ITEMS] = SELECT_ITEMS("data"),
+    [PD_STMT_ITEMS] = "SELECT doc, number, value, weight, flags, data FROM item"
+                      " WHERE task = ? AND number = ? ORDER BY doc",
     [PD_STMT_SCORED_DOCS] = "SELECT DISTINCT doc FROM item WHERE task = ? ORDER BY doc",
     [PD_STMT_PUT_PUBLISHED] = "INSERT OR REPLACE INTO published (task, number, value, stderr, n)"
                               " VALUES (?,?,?,?,?)",
@@ -123,8 +120,11 @@ static const char *const texts[PD_STMT_COUNT] = {
 };
 
 /* The same for readers of files of version 1, where it differs. */
+static const char items_1[] = "SELECT doc, number, value, weight, flags, NULL FROM item"
+                              " WHERE task = ? AND number = ? ORDER BY doc";
+
 static const char *const texts_1[PD_STMT_COUNT] = {
-    [PD_STMT_ITEMS] = SELECT_ITEMS("NULL"),
+    [PD_STMT_ITEMS] = items_1,
     [PD_STMT_PUBLISHED] = "SELECT 0, NULL, NULL, -1 WHERE ? IS NULL",
     [PD_STMT_PUBLISHED_GROUPS] = "SELECT '', '', 0, NULL, NULL, -1 WHERE ? IS NULL",
 };
