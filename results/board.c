@@ -296,10 +296,12 @@ static void fill_cell(struct pd_board_cell *out, const struct pd_cell *cell)
     *out = (struct pd_board_cell){.value = NAN, .stderr_of = NAN, .low = NAN, .high = NAN};
     if (!cell)
         return;
-    out->n = cell->n;
-    out->n_total = cell->n_total;
+    bool unknown = cell->published && cell->n == 0;
+    out->n = unknown ? -1 : cell->n;
+    out->n_total = unknown ? -1 : cell->n_total;
     out->failed = cell->failed;
-    out->present = cell->n > 0 && (!cell->parts || !isnan(cell->value));
+    out->published = cell->published;
+    out->present = pd_cell_present(cell);
     if (!out->present)
         return;
     out->value = cell->value;
@@ -318,10 +320,11 @@ static double missing_share(const struct pd_board_cell *cell)
 static void judge(struct pd_board_row *row, const struct pd_board *board)
 {
     double sum = 0, worst = 0;
-    bool complete = board->naveraged > 0;
+    bool complete = board->naveraged > 0, known = true;
     for (size_t c = 0; c < board->ncolumns; c++) {
         const struct pd_board_cell *cell = &row->cells[c];
         if (!board->columns[c].inside) {
+            known = known && cell->n >= 0;
             row->n += cell->n;
             row->n_total += cell->n_total;
         }
@@ -331,6 +334,8 @@ static void judge(struct pd_board_row *row, const struct pd_board *board)
         sum += cell->value;
         worst = fmax(worst, missing_share(cell));
     }
+    if (!known)
+        row->n = row->n_total = -1;
     row->average = complete ? 100 * sum / (double)board->naveraged : NAN;
     row->standing = !complete                    ? PD_STANDING_INCOMPLETE
                     : worst > board->max_missing ? PD_STANDING_OVER_LIMIT
@@ -403,6 +408,23 @@ static void note_rows(struct maker *m)
     }
 }
 
+/* Published numbers are comparable, but less can be said about them. */
+static void note_published(struct maker *m)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < m->board->nrows; r++) {
+        bool published = false;
+        for (size_t c = 0; c < m->board->ncolumns; c++)
+            published = published || m->board->rows[r].cells[c].published;
+        n += published;
+    }
+    if (n)
+        add_note(m,
+                 "%zu of %zu runs hold results that were published without items: they are ranked "
+                 "by the published standard errors, as if no two had answered the same questions",
+                 n, m->board->nrows);
+}
+
 /* Runs that were limited to different numbers of documents are compared, but it is said. */
 static void note_sizes(struct maker *m)
 {
@@ -449,18 +471,19 @@ static void make(struct maker *m)
     for (size_t r = 0; r < m->nruns; r++)
         board->rows[r] = m->runs[r].row;
     note_rows(m);
+    note_published(m);
     note_sizes(m);
     settle(board);
 }
 
-static int load_run(struct pd_tally **out, const char *path, size_t bootstrap_iters,
+static int load_run(struct pd_tally **out, const char *path, const struct pd_tally_options *options,
                     struct pd_err *err)
 {
     struct pd_store *store = NULL;
     int code = pd_store_open(&store, path, PD_STORE_READ, err);
     if (code < 0)
         return code;
-    code = pd_tally_load(out, store, bootstrap_iters, err);
+    code = pd_tally_load(out, store, options, err);
     pd_store_close(store);
     if (code < 0 && err && !strstr(err->text, path))
         pd_err_wrap(err, "%s", path);
@@ -478,7 +501,7 @@ int pd_board_load(struct pd_board **out, const char *const *paths, size_t npaths
     m.runs = pd_calloc(npaths, sizeof(*m.runs));
     int code = 0;
     for (size_t i = 0; i < npaths && code == 0; i++)
-        code = load_run(&m.runs[i].tally, paths[i], o->bootstrap_iters, err);
+        code = load_run(&m.runs[i].tally, paths[i], &o->tally, err);
     if (code == 0) {
         m.board = pd_calloc(1, sizeof(*m.board));
         m.board->max_missing = o->max_missing;

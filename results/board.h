@@ -14,7 +14,8 @@
  * errors of that difference. The error is a paired one: items answered by both runs enter with
  * their covariance, so that it is sd(d)/sqrt(n) in each task (stratified) when both answered all
  * items, and turns into the unpaired one as they share fewer. Two discordant items are added to
- * each task, so that a few equal differences are no certainty. The rank set of a model is [1 +
+ * each task, so that a few equal differences are no certainty. What was published without items
+ * enters as unpaired, with the standard error that was published. The rank set of a model is [1 +
  * number certainly above, p - number certainly below] (Mogstad, Romano, Shaikh, Wilhelm 2024),
  * marginal at 95 %.
  */
@@ -22,7 +23,7 @@
 #define PD_RESULTS_BOARD_H
 
 #include "lib/core/hash.h"
-#include "results/store.h"
+#include "results/tally.h"
 
 struct pd_board_column {
     struct pd_str label; /* unique on the board: the alias or name, with " (2)" where needed */
@@ -36,10 +37,11 @@ struct pd_board_column {
 };
 
 struct pd_board_cell {
-    bool present;            /* the run has the column and at least one item in it */
+    bool present;            /* the run has the column and a value in it */
+    bool published;          /* a value without items, as somebody published it */
     double value, stderr_of; /* as lm-eval has them (an accuracy lies in 0..1); NaN: none */
     double low, high;        /* what value could be when items are missing; NaN: unbounded */
-    int64_t n, n_total;      /* items with a value, documents of the run */
+    int64_t n, n_total;      /* items with a value, documents of the run; -1: unknown */
     int64_t failed;          /* documents that failed; the other missing ones were not run */
     int64_t flags[PD_RUN_NFLAGS];
 };
@@ -60,7 +62,7 @@ struct pd_board_row {
     enum pd_standing standing;
     double average, average_ci;       /* points of 100; NaN: none */
     size_t rank, rank_low, rank_high; /* 0 unless ranked */
-    int64_t n, n_total;               /* over the columns that the run has */
+    int64_t n, n_total;               /* over the columns that the run has; -1: unknown */
     struct pd_board_cell *cells;      /* one for each column */
 };
 
@@ -78,8 +80,8 @@ struct pd_board {
 };
 
 struct pd_board_options {
-    double max_missing;     /* a run with more missing in an averaged column gets no rank */
-    size_t bootstrap_iters; /* for standard errors without a closed form; 0: leave them out */
+    double max_missing; /* a run with more missing in an averaged column gets no rank */
+    struct pd_tally_options tally;
 };
 #define PD_BOARD_DEFAULTS                                                                          \
     {                                                                                              \

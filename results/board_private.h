@@ -15,8 +15,10 @@ struct pd_influence {
     int64_t *doc; /* ascending */
     double *x;
     size_t n;
-    double weight;   /* the largest |x| that an item can have */
-    double variance; /* of the mean of x; NaN for n < 2 */
+    double published;  /* standard error of the part that was published without items */
+    size_t npublished; /* items behind that part; 0: unknown or no such part */
+    double weight;     /* the largest |x| that an item can have */
+    double variance;   /* of the mean of x; NaN for n < 2 */
 };
 
 /* A run while its board is made. cells[column] is NULL where it has none. */

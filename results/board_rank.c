@@ -50,20 +50,63 @@ static void add_influence(struct pd_influence *in, const struct pd_cell *cell, d
     in->n = kept;
 }
 
+/* How what was published without items varies together is not known: standard errors add up. */
+static void add_published(struct pd_influence *in, const struct pd_cell *cell, double weight)
+{
+    in->published += fabs(weight) * cell->stderr_of;
+    in->npublished = (size_t)cell->n;
+}
+
+static struct pd_influence *new_influence(struct pd_board_run *run, struct pd_str hash)
+{
+    struct pd_influence *in = &run->influences[run->ninfluences++];
+    in->task_hash = hash;
+    return in;
+}
+
 static void influence_of(struct pd_board_run *run, size_t *slots, const struct pd_part *part,
                          struct pd_arena *arena)
 {
     const struct pd_tally_task *task = &run->tally->tasks[part->task];
     const struct pd_cell *cell = &task->cells[part->cell];
     size_t *slot = &slots[part->task];
-    if (*slot) {
-        add_influence(&run->influences[*slot - 1], cell, part->weight);
-    } else {
-        *slot = ++run->ninfluences;
-        run->influences[*slot - 1].task_hash = task->info.hash;
-        start_influence(&run->influences[*slot - 1], cell, part->weight, arena);
+    if (!*slot) {
+        new_influence(run, task->info.hash);
+        *slot = run->ninfluences;
     }
-    run->influences[*slot - 1].weight += fabs(part->weight);
+    struct pd_influence *in = &run->influences[*slot - 1];
+    if (cell->published)
+        add_published(in, cell, part->weight);
+    else if (in->doc)
+        add_influence(in, cell, part->weight);
+    else
+        start_influence(in, cell, part->weight, arena);
+    in->weight += fabs(part->weight);
+}
+
+static void influence_of_parts(struct pd_board_run *run, size_t *slots, const struct pd_cell *cell,
+                               double share, struct pd_arena *arena)
+{
+    for (size_t i = 0; i < cell->nparts; i++) {
+        struct pd_part part = cell->parts[i];
+        part.weight *= share;
+        influence_of(run, slots, &part, arena);
+    }
+}
+
+/* A group that is known as a number alone. */
+static void influence_of_group(struct pd_board_run *run, const struct pd_board_column *column,
+                               const struct pd_cell *cell, double share)
+{
+    struct pd_influence *in = new_influence(run, column->hash);
+    add_published(in, cell, share);
+    in->weight = share;
+}
+
+static void set_variance(struct pd_influence *in)
+{
+    double items = in->doc ? variance_of_mean(in->x, in->n) : 0;
+    in->variance = (sqrt(items) + in->published) * (sqrt(items) + in->published);
 }
 
 void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
@@ -72,23 +115,24 @@ void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
     const struct pd_tally *tally = run->tally;
     size_t *slots = pd_calloc(tally->ntasks, sizeof(*slots)); /* task -> its influence + 1 */
     double share = 1 / (double)board->naveraged;
-    run->influences = pd_arena_array(arena, tally->ntasks, sizeof(*run->influences));
+    run->influences =
+        pd_arena_array(arena, tally->ntasks + board->ncolumns, sizeof(*run->influences));
     for (size_t c = 0; c < board->ncolumns; c++) {
         if (!board->columns[c].averaged)
             continue;
         const struct pd_cell *cell = run->cells[c];
-        struct pd_part self = {.task = run->tasks[c], .weight = 1};
-        if (!cell->parts)
-            self.cell = (size_t)(cell - tally->tasks[self.task].cells);
-        const struct pd_part *parts = cell->parts ? cell->parts : &self;
-        for (size_t i = 0; i < (cell->parts ? cell->nparts : 1); i++) {
-            struct pd_part part = parts[i];
-            part.weight *= share;
-            influence_of(run, slots, &part, arena);
+        if (cell->parts) {
+            influence_of_parts(run, slots, cell, share, arena);
+        } else if (board->columns[c].group) {
+            influence_of_group(run, &board->columns[c], cell, share);
+        } else {
+            size_t task = run->tasks[c];
+            struct pd_part self = {task, (size_t)(cell - tally->tasks[task].cells), share};
+            influence_of(run, slots, &self, arena);
         }
     }
     for (size_t i = 0; i < run->ninfluences; i++)
-        run->influences[i].variance = variance_of_mean(run->influences[i].x, run->influences[i].n);
+        set_variance(&run->influences[i]);
     free(slots);
 }
 
@@ -121,6 +165,21 @@ static const struct pd_influence *same_task(const struct pd_board_run *run,
     return NULL;
 }
 
+/* The number of items behind an influence; 0: unknown. */
+static size_t size_of(const struct pd_influence *in)
+{
+    return in->doc ? in->n : in->npublished;
+}
+
+/* What two discordant items add, so that a few equal differences are no certainty. */
+static double smoothing(const struct pd_influence *x, const struct pd_influence *y)
+{
+    size_t n = size_of(x);
+    if (y && size_of(y) < n)
+        n = size_of(y);
+    return n ? 2 * x->weight * x->weight / ((double)n * (double)n) : 0;
+}
+
 /* Variance of the difference of two Averages. Averages of one board are made of the same tasks in
    the same order; a task that is not the other's enters as unpaired. */
 static double variance_of_difference(const struct pd_board_run *a, const struct pd_board_run *b)
@@ -129,8 +188,7 @@ static double variance_of_difference(const struct pd_board_run *a, const struct 
     for (size_t i = 0; i < a->ninfluences; i++) {
         const struct pd_influence *x = &a->influences[i], *y = same_task(b, x, i);
         double task = x->variance + (y ? y->variance - 2 * covariance_of_means(x, y) : 0);
-        double n = (double)(y && y->n < x->n ? y->n : x->n);
-        variance += fmax(task, 0) + 2 * x->weight * x->weight / (n * n);
+        variance += fmax(task, 0) + smoothing(x, y);
         if (isnan(task))
             return NAN;
     }

@@ -62,7 +62,7 @@ static void set_cells(struct maker *m, struct pd_value *dict, const struct pd_ce
 {
     for (size_t i = 0; i < n; i++) {
         const struct pd_cell *cell = &cells[i];
-        if (cell->n == 0)
+        if (!pd_cell_present(cell))
             continue;
         set_str(m, dict, column_key(m, cell, ""), pd_float(cell->value));
         set_str(m, dict, column_key(m, cell, "_stderr"),
@@ -255,7 +255,7 @@ static int add_config(struct maker *m, struct pd_err *err)
     set(m, &config, "model_args", pd_string(args));
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         set(m, &config, keys[i], pd_none());
-    set(m, &config, "bootstrap_iters", pd_int((int64_t)m->info->bootstrap_iters));
+    set(m, &config, "bootstrap_iters", pd_int((int64_t)m->info->tally.bootstrap_iters));
     for (size_t i = 0; i < pd_dict_len(&own); i++)
         set_str(m, &config, own.dict->entries[i].key, own.dict->entries[i].value);
     set(m, &m->root, "config", config);
@@ -366,7 +366,7 @@ int pd_lmeval_results_write(struct pd_buf *out, struct pd_store *store,
                             const struct pd_lmeval_info *info, struct pd_err *err)
 {
     struct pd_tally *tally = NULL;
-    int code = pd_tally_load(&tally, store, info->bootstrap_iters, err);
+    int code = pd_tally_load(&tally, store, &info->tally, err);
     if (code < 0)
         return code;
     struct maker m = {.store = store, .tally = tally, .info = info};

@@ -10,16 +10,16 @@
 #define PD_RESULTS_LMEVAL_H
 
 #include "lib/core/buf.h"
-#include "results/store.h"
+#include "results/tally.h"
 
 #include <stdio.h>
 
 /* What a run file does not know. */
 struct pd_lmeval_info {
-    double date;            /* seconds since 1970 */
-    double elapsed_s;       /* of the evaluation */
-    size_t bootstrap_iters; /* lm-eval's default is 100,000; 0: "N/A" where it would be needed */
-    const char *version;    /* Podium's */
+    double date;      /* seconds since 1970 */
+    double elapsed_s; /* of the evaluation */
+    struct pd_tally_options tally;
+    const char *version; /* Podium's */
 };
 
 /* Appends the results JSON. */

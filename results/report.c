@@ -70,7 +70,10 @@ void pd_report_count(struct pd_buf *out, int64_t n)
 
 void pd_report_items(struct pd_buf *out, int64_t n, int64_t n_total)
 {
-    pd_report_count(out, n);
+    if (n < 0)
+        pd_buf_putc(out, '-');
+    else
+        pd_report_count(out, n);
     if (n >= n_total)
         return;
     pd_buf_puts(out, " / ");

@@ -40,7 +40,7 @@ const struct pd_reporter *pd_reporter_at(size_t i);             /* NULL past the
 void pd_report_clean(struct pd_buf *out, struct pd_str s);
 /* "26,073" */
 void pd_report_count(struct pd_buf *out, int64_t n);
-/* "26,073", or "26,071 / 26,073" when items are missing. */
+/* "26,073", or "26,071 / 26,073" when items are missing, or "-" when their number is unknown. */
 void pd_report_items(struct pd_buf *out, int64_t n, int64_t n_total);
 /* "1", "3-4", "-" */
 void pd_report_rank(struct pd_buf *out, const struct pd_board_row *row);

@@ -28,7 +28,9 @@ static void put_number(struct pd_buf *out, double f)
 
 static void put_count(struct pd_buf *out, int64_t n)
 {
-    pd_buf_printf(out, ",%" PRId64, n);
+    pd_buf_putc(out, ',');
+    if (n >= 0)
+        pd_buf_printf(out, "%" PRId64, n);
 }
 
 static void put_head(struct pd_buf *out, const struct pd_board *board)

@@ -45,6 +45,12 @@ static struct pd_value flags_value(const struct pd_board_cell *cell, struct pd_a
     return dict;
 }
 
+/* An unknown number is null. */
+static struct pd_value count(int64_t n)
+{
+    return n < 0 ? pd_none() : pd_int(n);
+}
+
 static struct pd_value cell_value(const struct pd_board_cell *cell, struct pd_arena *arena)
 {
     if (!cell->present)
@@ -54,10 +60,11 @@ static struct pd_value cell_value(const struct pd_board_cell *cell, struct pd_ar
     set(arena, &dict, "stderr", number(cell->stderr_of));
     set(arena, &dict, "low", number(cell->low));
     set(arena, &dict, "high", number(cell->high));
-    set(arena, &dict, "n", pd_int(cell->n));
-    set(arena, &dict, "total", pd_int(cell->n_total));
+    set(arena, &dict, "n", count(cell->n));
+    set(arena, &dict, "total", count(cell->n_total));
     set(arena, &dict, "failed", pd_int(cell->failed));
     set(arena, &dict, "flags", flags_value(cell, arena));
+    set(arena, &dict, "published", pd_bool(cell->published));
     return dict;
 }
 
@@ -81,8 +88,8 @@ static struct pd_value row_value(const struct pd_board *board, const struct pd_b
     set(arena, &dict, "standing", pd_text(pd_standing_name(row->standing)));
     set(arena, &dict, "average", number(row->average));
     set(arena, &dict, "average_ci95", number(row->average_ci));
-    set(arena, &dict, "n", pd_int(row->n));
-    set(arena, &dict, "total", pd_int(row->n_total));
+    set(arena, &dict, "n", count(row->n));
+    set(arena, &dict, "total", count(row->n_total));
     set(arena, &dict, "run", pd_string(row->run));
     set(arena, &dict, "run_hash", pd_text(row->hash));
     set(arena, &dict, "metadata", row->metadata);

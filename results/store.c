@@ -101,53 +101,62 @@ static int query_int(int64_t *out, struct pd_store *store, const char *sql, stru
     return code;
 }
 
-static int create(struct pd_store *store, struct pd_err *err)
+/* Brings the schema from the file's version (0: an empty file) to the newest, all or nothing: what
+   was begun and not committed is rolled back when the store is closed. */
+static int upgrade(struct pd_store *store, struct pd_err *err)
 {
     char pragmas[96];
     snprintf(pragmas, sizeof(pragmas), "PRAGMA application_id = %d; PRAGMA user_version = %d;",
              PD_STORE_APPLICATION_ID, PD_STORE_VERSION);
     int code = pd_store_exec(store, "BEGIN IMMEDIATE", err);
-    if (code == 0)
-        code = pd_store_exec(store, pd_store_schema, err);
+    for (int64_t i = store->version; i < PD_STORE_VERSION && code == 0; i++)
+        code = pd_store_exec(store, pd_store_steps[i], err);
     if (code == 0)
         code = pd_store_exec(store, pragmas, err);
-    return code == 0 ? pd_store_exec(store, "COMMIT", err) : code;
+    if (code == 0)
+        code = pd_store_exec(store, "COMMIT", err);
+    if (code == 0)
+        store->version = PD_STORE_VERSION;
+    return code;
 }
 
-static int check_version(const struct pd_store *store, int64_t version, struct pd_err *err)
+static int check_version(const struct pd_store *store, struct pd_err *err)
 {
-    if (version > PD_STORE_VERSION)
+    if (store->version > PD_STORE_VERSION)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s was written by a newer Podium (its schema is version %lld, this "
                           "program reads up to %d)",
-                          store->path, (long long)version, PD_STORE_VERSION);
-    if (version < 1)
+                          store->path, (long long)store->version, PD_STORE_VERSION);
+    if (store->version < 1)
         return pd_err_set(err, PD_ERR_INPUT, "cannot read %s: the run file is damaged",
                           store->path);
     return 0;
 }
 
-/* Makes sure that the database is a run file of a version we know; an empty one is made a run file
-   by a writer. Anything else is left untouched. */
+/* Makes sure that the database is a run file of a version we know; a writer makes an empty one a
+   run file and brings an older one up to date. Anything else is left untouched. */
 static int identify(struct pd_store *store, struct pd_err *err)
 {
-    int64_t application = 0, version = 0, objects = 0;
+    int64_t application = 0, objects = 0;
     int code = query_int(&application, store, "PRAGMA application_id", err);
     if (code == 0)
-        code = query_int(&version, store, "PRAGMA user_version", err);
+        code = query_int(&store->version, store, "PRAGMA user_version", err);
     if (code == 0)
         code = query_int(&objects, store, "SELECT count(*) FROM sqlite_master", err);
     if (code < 0)
         return code;
-    if (application == PD_STORE_APPLICATION_ID)
-        return check_version(store, version, err);
-    if (application != 0 || version != 0 || objects != 0)
+    if (application == PD_STORE_APPLICATION_ID) {
+        code = check_version(store, err);
+        bool old = code == 0 && store->version < PD_STORE_VERSION;
+        return old && store->writer ? upgrade(store, err) : code;
+    }
+    if (application != 0 || store->version != 0 || objects != 0)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s is an SQLite database of another program, not a run file",
                           store->path);
     if (!store->writer)
         return pd_err_set(err, PD_ERR_INPUT, "%s is empty, not a run file", store->path);
-    return create(store, err);
+    return upgrade(store, err);
 }
 
 /* A run file may come from anybody: nothing stored in its schema may run. */

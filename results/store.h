@@ -153,6 +153,7 @@ struct pd_run_item {
     int64_t doc, column;
     double value, weight;
     int64_t flags;
+    struct pd_str data; /* JSON of a value that is no number (PD_ITEM_DATA); empty: none */
 };
 int pd_store_put_item(struct pd_store *store, int64_t task_id, const struct pd_run_item *item,
                       struct pd_err *err);
@@ -160,6 +161,36 @@ int pd_store_put_item(struct pd_store *store, int64_t task_id, const struct pd_r
 int pd_store_items(struct pd_run_item **out, size_t *n, struct pd_store *store, int64_t task_id,
                    int64_t column, struct pd_arena *arena, struct pd_err *err);
 int pd_store_drop_items(struct pd_store *store, int64_t task_id, struct pd_err *err);
+/* The documents that have an item in any column, ascending. */
+int pd_store_scored_docs(int64_t **out, size_t *n, struct pd_store *store, int64_t task_id,
+                         struct pd_arena *arena, struct pd_err *err);
+
+/* A result that is known only as a number: what somebody published without items. Items of the same
+   column, which may come later, take its place wherever values are shown. */
+struct pd_run_published {
+    int64_t column;
+    double value;
+    double stderr_of; /* NaN: none was published */
+    int64_t n;        /* items behind it; -1: unknown */
+};
+int pd_store_put_published(struct pd_store *store, int64_t task_id,
+                           const struct pd_run_published *published, struct pd_err *err);
+/* All of a task, ordered by column. */
+int pd_store_published(struct pd_run_published **out, size_t *n, struct pd_store *store,
+                       int64_t task_id, struct pd_arena *arena, struct pd_err *err);
+
+/* The same for a group, for which nothing else names metric and filter; in the order of putting. */
+struct pd_run_published_group {
+    struct pd_str metric, filter;
+    bool higher_is_better;
+    struct pd_run_published number; /* its column means nothing */
+};
+int pd_store_put_published_group(struct pd_store *store, struct pd_str group,
+                                 const struct pd_run_published_group *published,
+                                 struct pd_err *err);
+int pd_store_published_groups(struct pd_run_published_group **out, size_t *n,
+                              struct pd_store *store, struct pd_str group, struct pd_arena *arena,
+                              struct pd_err *err);
 
 /* Counts over the run, for summaries. */
 struct pd_run_totals {

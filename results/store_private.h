@@ -29,10 +29,16 @@ enum pd_stmt {
     PD_STMT_FAILED_DOCS,
     PD_STMT_PUT_ITEM,
     PD_STMT_ITEMS,
+    PD_STMT_SCORED_DOCS,
+    PD_STMT_PUT_PUBLISHED,
+    PD_STMT_PUBLISHED,
+    PD_STMT_PUT_PUBLISHED_GROUP,
+    PD_STMT_PUBLISHED_GROUPS,
     PD_STMT_DROP_ITEMS,
     PD_STMT_DROP_ANSWERS,
     PD_STMT_DROP_DOCS,
     PD_STMT_DROP_COLUMNS,
+    PD_STMT_DROP_PUBLISHED,
     PD_STMT_DROP_TASK,
     PD_STMT_TOTALS,
     PD_STMT_COUNT
@@ -44,12 +50,16 @@ struct pd_store {
     char *lock_path; /* NULL for a reader */
     int lock_fd;
     bool writer;
+    int64_t version; /* of the file's schema; a writer's file has the newest */
     sqlite3_stmt *stmts[PD_STMT_COUNT];
 };
 
-/* The whole schema of a new file, and its version. */
-extern const char *const pd_store_schema;
-enum { PD_STORE_APPLICATION_ID = 0x504f444d, PD_STORE_VERSION = 1 };
+enum { PD_STORE_APPLICATION_ID = 0x504f444d, PD_STORE_VERSION = 2 };
+
+/* The schema in steps: number i turns a file of version i into one of version i + 1. A new file
+   takes them all. Steps only add, so that statements for the newest version need few others for
+   files that are only read. */
+extern const char *const pd_store_steps[PD_STORE_VERSION];
 
 /* Turns SQLite's error into one sentence about the store's file: "cannot DOING PATH: ...". */
 int pd_store_fail(struct pd_store *store, int rc, const char *doing, struct pd_err *err);
@@ -73,10 +83,11 @@ int pd_cursor_new(struct pd_cursor *cursor, struct pd_store *store, enum pd_stmt
                   struct pd_err *err);
 void pd_cursor_done(struct pd_cursor *cursor);
 
-/* Bound strings must stay until the cursor is done. */
+/* Bound strings must stay until the cursor is done. optional: empty becomes NULL. */
 void pd_bind_int(struct pd_cursor *cursor, int64_t i);
 void pd_bind_num(struct pd_cursor *cursor, double f); /* NaN becomes NULL */
 void pd_bind_str(struct pd_cursor *cursor, struct pd_str s);
+void pd_bind_optional(struct pd_cursor *cursor, struct pd_str s);
 void pd_bind_bytes(struct pd_cursor *cursor, struct pd_str s);
 
 /* 1: a row, 0: none left, negative: error. */

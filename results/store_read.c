@@ -277,13 +277,14 @@ int pd_store_doc_answers(struct pd_run_answer **out, size_t *n, struct pd_store 
 
 static void read_item(void *element, struct pd_cursor *c, struct pd_arena *arena)
 {
-    (void)arena;
     struct pd_run_item *item = element;
     *item = (struct pd_run_item){.doc = pd_take_int(c)};
     item->column = pd_take_int(c);
     item->value = pd_take_num(c);
     item->weight = pd_take_num(c);
     item->flags = pd_take_int(c);
+    struct pd_str data = pd_take_str(c);
+    item->data = data.n ? pd_arena_str(arena, data) : data;
 }
 
 int pd_store_items(struct pd_run_item **out, size_t *n, struct pd_store *store, int64_t task,
@@ -296,6 +297,88 @@ int pd_store_items(struct pd_run_item **out, size_t *n, struct pd_store *store, 
         pd_bind_int(&c, task);
         pd_bind_int(&c, column);
         code = read_rows(&rows, &c, read_item, arena, err);
+    }
+    if (code == 0) {
+        *n = rows.n;
+        *out = rows.items;
+    }
+    return code;
+}
+
+static void read_index(void *element, struct pd_cursor *c, struct pd_arena *arena)
+{
+    (void)arena;
+    *(int64_t *)element = pd_take_int(c);
+}
+
+int pd_store_scored_docs(int64_t **out, size_t *n, struct pd_store *store, int64_t task,
+                         struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_cursor c;
+    struct rows rows = {.element_nbytes = sizeof(**out)};
+    int code = pd_cursor_open(&c, store, PD_STMT_SCORED_DOCS, err);
+    if (code == 0) {
+        pd_bind_int(&c, task);
+        code = read_rows(&rows, &c, read_index, arena, err);
+    }
+    if (code == 0) {
+        *n = rows.n;
+        *out = rows.items;
+    }
+    return code;
+}
+
+static void read_number(struct pd_run_published *published, struct pd_cursor *c)
+{
+    published->value = pd_take_num(c);
+    published->stderr_of = pd_take_num(c);
+    published->n = pd_take_int(c);
+}
+
+static void read_published(void *element, struct pd_cursor *c, struct pd_arena *arena)
+{
+    (void)arena;
+    struct pd_run_published *published = element;
+    *published = (struct pd_run_published){.column = pd_take_int(c)};
+    read_number(published, c);
+}
+
+int pd_store_published(struct pd_run_published **out, size_t *n, struct pd_store *store,
+                       int64_t task, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_cursor c;
+    struct rows rows = {.element_nbytes = sizeof(**out)};
+    int code = pd_cursor_open(&c, store, PD_STMT_PUBLISHED, err);
+    if (code == 0) {
+        pd_bind_int(&c, task);
+        code = read_rows(&rows, &c, read_published, arena, err);
+    }
+    if (code == 0) {
+        *n = rows.n;
+        *out = rows.items;
+    }
+    return code;
+}
+
+static void read_published_group(void *element, struct pd_cursor *c, struct pd_arena *arena)
+{
+    struct pd_run_published_group *published = element;
+    *published = (struct pd_run_published_group){.metric = keep(c, arena)};
+    published->filter = keep(c, arena);
+    published->higher_is_better = pd_take_int(c) != 0;
+    read_number(&published->number, c);
+}
+
+int pd_store_published_groups(struct pd_run_published_group **out, size_t *n,
+                              struct pd_store *store, struct pd_str group, struct pd_arena *arena,
+                              struct pd_err *err)
+{
+    struct pd_cursor c;
+    struct rows rows = {.element_nbytes = sizeof(**out)};
+    int code = pd_cursor_open(&c, store, PD_STMT_PUBLISHED_GROUPS, err);
+    if (code == 0) {
+        pd_bind_str(&c, group);
+        code = read_rows(&rows, &c, read_published_group, arena, err);
     }
     if (code == 0) {
         *n = rows.n;

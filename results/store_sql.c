@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <math.h>
 
-const char *const pd_store_schema =
+static const char version_1[] =
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE task ("
     " id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, alias TEXT NOT NULL, hash TEXT NOT NULL,"
@@ -35,6 +35,19 @@ const char *const pd_store_schema =
     "CREATE TABLE item ("
     " task INTEGER NOT NULL, number INTEGER NOT NULL, doc INTEGER NOT NULL, value REAL,"
     " weight REAL, flags INTEGER NOT NULL, PRIMARY KEY (task, number, doc)) WITHOUT ROWID;";
+
+/* Values that are no numbers, and results without items. */
+static const char version_2[] =
+    "ALTER TABLE item ADD COLUMN data TEXT;"
+    "CREATE TABLE published ("
+    " task INTEGER NOT NULL, number INTEGER NOT NULL, value REAL, stderr REAL, n INTEGER,"
+    " PRIMARY KEY (task, number)) WITHOUT ROWID;"
+    "CREATE TABLE published_group ("
+    " name TEXT NOT NULL, metric TEXT NOT NULL, filter TEXT NOT NULL,"
+    " higher_is_better INTEGER NOT NULL, value REAL, stderr REAL, n INTEGER,"
+    " PRIMARY KEY (name, metric, filter));";
+
+const char *const pd_store_steps[PD_STORE_VERSION] = {version_1, version_2};
 
 #define TASK_FIELDS                                                                                \
     "name, alias, hash, data_hash, version, output_type, config, headline, num_fewshot, ndocs,"    \
@@ -78,20 +91,48 @@ static const char *const texts[PD_STMT_COUNT] = {
     [PD_STMT_DOC_ANSWERS] =
         "SELECT " ANSWER_FIELDS " FROM answer WHERE task = ? AND doc = ? ORDER BY request, repeat",
     [PD_STMT_FAILED_DOCS] = "SELECT count(DISTINCT doc) FROM answer WHERE task = ? AND error <> ''",
-    [PD_STMT_PUT_ITEM] = "INSERT OR REPLACE INTO item (task, number, doc, value, weight, flags)"
-                         " VALUES (?,?,?,?,?,?)",
-    [PD_STMT_ITEMS] = "SELECT doc, number, value, weight, flags FROM item"
+    [PD_STMT_PUT_ITEM] = "INSERT OR REPLACE INTO item (task, number, doc, value, weight, flags,"
+                         " data) VALUES (?,?,?,?,?,?,?)",
+    [PD_STMT_ITEMS] = "SELECT doc, number, value, weight, flags, data FROM item"
                       " WHERE task = ? AND number = ? ORDER BY doc",
+    [PD_STMT_SCORED_DOCS] = "SELECT DISTINCT doc FROM item WHERE task = ? ORDER BY doc",
+    [PD_STMT_PUT_PUBLISHED] = "INSERT OR REPLACE INTO published (task, number, value, stderr, n)"
+                              " VALUES (?,?,?,?,?)",
+    [PD_STMT_PUBLISHED] =
+        "SELECT number, value, stderr, coalesce(n, -1) FROM published WHERE task = ?"
+        " ORDER BY number",
+    [PD_STMT_PUT_PUBLISHED_GROUP] =
+        "INSERT OR REPLACE INTO published_group (name, metric, filter, higher_is_better, value,"
+        " stderr, n) VALUES (?,?,?,?,?,?,?)",
+    [PD_STMT_PUBLISHED_GROUPS] =
+        "SELECT metric, filter, higher_is_better, value, stderr, coalesce(n, -1)"
+        " FROM published_group WHERE name = ? ORDER BY rowid",
     [PD_STMT_DROP_ITEMS] = "DELETE FROM item WHERE task = ?",
     [PD_STMT_DROP_ANSWERS] = "DELETE FROM answer WHERE task = ?",
     [PD_STMT_DROP_DOCS] = "DELETE FROM doc WHERE task = ?",
     [PD_STMT_DROP_COLUMNS] = "DELETE FROM task_column WHERE task = ?",
+    [PD_STMT_DROP_PUBLISHED] = "DELETE FROM published WHERE task = ?",
     [PD_STMT_DROP_TASK] = "DELETE FROM task WHERE id = ?",
     [PD_STMT_TOTALS] = "SELECT count(*), coalesce(sum(error <> ''), 0),"
                        " coalesce(sum(max(tokens_in, 0)), 0),"
                        " coalesce(sum(max(tokens_out, 0)), 0), coalesce(sum(attempts > 1), 0)"
                        " FROM answer",
 };
+
+/* The same for readers of files of version 1, where it differs. */
+static const char items_1[] = "SELECT doc, number, value, weight, flags, NULL FROM item"
+                              " WHERE task = ? AND number = ? ORDER BY doc";
+
+static const char *const texts_1[PD_STMT_COUNT] = {
+    [PD_STMT_ITEMS] = items_1,
+    [PD_STMT_PUBLISHED] = "SELECT 0, NULL, NULL, -1 WHERE ? IS NULL",
+    [PD_STMT_PUBLISHED_GROUPS] = "SELECT '', '', 0, NULL, NULL, -1 WHERE ? IS NULL",
+};
+
+static const char *text_of(const struct pd_store *store, enum pd_stmt which)
+{
+    return store->version < 2 && texts_1[which] ? texts_1[which] : texts[which];
+}
 
 /* What SQLite's primary error codes mean to the user. */
 static const struct meaning {
@@ -138,7 +179,7 @@ int pd_store_exec(struct pd_store *store, const char *sql, struct pd_err *err)
 static int prepare(sqlite3_stmt **out, struct pd_store *store, enum pd_stmt which, unsigned flags,
                    struct pd_err *err)
 {
-    int rc = sqlite3_prepare_v3(store->db, texts[which], -1, flags, out, NULL);
+    int rc = sqlite3_prepare_v3(store->db, text_of(store, which), -1, flags, out, NULL);
     return rc == SQLITE_OK ? 0 : pd_store_fail(store, rc, "use", err);
 }
 
@@ -194,6 +235,14 @@ void pd_bind_str(struct pd_cursor *cursor, struct pd_str s)
 {
     note(cursor, sqlite3_bind_text64(cursor->stmt, ++cursor->bound, s.p ? s.p : "", s.n,
                                      SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void pd_bind_optional(struct pd_cursor *cursor, struct pd_str s)
+{
+    if (s.n)
+        pd_bind_str(cursor, s);
+    else
+        cursor->bound++; /* unbound is NULL */
 }
 
 void pd_bind_bytes(struct pd_cursor *cursor, struct pd_str s)

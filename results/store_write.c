@@ -135,6 +135,44 @@ int pd_store_put_item(struct pd_store *store, int64_t task, const struct pd_run_
     pd_bind_num(&c, item->value);
     pd_bind_num(&c, item->weight);
     pd_bind_int(&c, item->flags);
+    pd_bind_optional(&c, item->data);
+    return pd_cursor_run(&c, err);
+}
+
+/* value, stderr and n of a published result, which both its tables end with. */
+static void bind_published(struct pd_cursor *c, const struct pd_run_published *published)
+{
+    pd_bind_num(c, published->value);
+    pd_bind_num(c, published->stderr_of);
+    if (published->n >= 0)
+        pd_bind_int(c, published->n);
+}
+
+int pd_store_put_published(struct pd_store *store, int64_t task,
+                           const struct pd_run_published *published, struct pd_err *err)
+{
+    struct pd_cursor c;
+    int code = pd_cursor_open(&c, store, PD_STMT_PUT_PUBLISHED, err);
+    if (code < 0)
+        return code;
+    pd_bind_int(&c, task);
+    pd_bind_int(&c, published->column);
+    bind_published(&c, published);
+    return pd_cursor_run(&c, err);
+}
+
+int pd_store_put_published_group(struct pd_store *store, struct pd_str group,
+                                 const struct pd_run_published_group *published, struct pd_err *err)
+{
+    struct pd_cursor c;
+    int code = pd_cursor_open(&c, store, PD_STMT_PUT_PUBLISHED_GROUP, err);
+    if (code < 0)
+        return code;
+    pd_bind_str(&c, group);
+    pd_bind_str(&c, published->metric);
+    pd_bind_str(&c, published->filter);
+    pd_bind_int(&c, published->higher_is_better);
+    bind_published(&c, &published->number);
     return pd_cursor_run(&c, err);
 }
 
@@ -155,9 +193,9 @@ int pd_store_drop_items(struct pd_store *store, int64_t task, struct pd_err *err
 
 int pd_store_drop_task(struct pd_store *store, int64_t task, struct pd_err *err)
 {
-    static const enum pd_stmt steps[] = {PD_STMT_DROP_ITEMS, PD_STMT_DROP_ANSWERS,
-                                         PD_STMT_DROP_DOCS, PD_STMT_DROP_COLUMNS,
-                                         PD_STMT_DROP_TASK};
+    static const enum pd_stmt steps[] = {PD_STMT_DROP_ITEMS,     PD_STMT_DROP_ANSWERS,
+                                         PD_STMT_DROP_DOCS,      PD_STMT_DROP_COLUMNS,
+                                         PD_STMT_DROP_PUBLISHED, PD_STMT_DROP_TASK};
     int code = pd_store_exec(store, "SAVEPOINT drop_task", err);
     if (code < 0)
         return code;

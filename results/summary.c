@@ -57,7 +57,7 @@ static void put_flags(struct pd_buf *out, const struct pd_cell *cell)
 
 static void put_value(struct pd_buf *out, const struct pd_cell *cell)
 {
-    if (cell->n == 0) {
+    if (!pd_cell_present(cell)) {
         pd_buf_putc(out, '-');
         return;
     }
@@ -72,7 +72,7 @@ static void add_line(struct table *t, const struct entry *entry, const struct pd
     if (first)
         pd_report_clean(&t->buf, entry->name);
     set(t, NAME);
-    if (first && cell)
+    if (first && cell && (cell->n > 0 || !cell->published))
         pd_report_items(&t->buf, cell->n, cell->n_total);
     set(t, ITEMS);
     if (first && entry->shots >= 0)
@@ -164,7 +164,7 @@ int pd_summary_write(struct pd_buf *out, struct pd_store *store,
 {
     static const char *const titles[NCOLUMNS] = {"task", "n", "shots", "metric", "value", "flags"};
     struct pd_tally *tally = NULL;
-    int code = pd_tally_load(&tally, store, options ? options->bootstrap_iters : 0, err);
+    int code = pd_tally_load(&tally, store, options ? &options->tally : NULL, err);
     if (code < 0)
         return code;
     struct table t = {.headlines_only = options && options->headlines_only,

@@ -6,12 +6,12 @@
 #define PD_RESULTS_SUMMARY_H
 
 #include "lib/core/buf.h"
-#include "results/store.h"
+#include "results/tally.h"
 
 struct pd_summary_options {
-    size_t bootstrap_iters; /* as for pd_tally_load */
-    bool top_only;          /* only what was asked for by name, not the tasks inside groups */
-    bool headlines_only;    /* of each task and group, only the column that boards show */
+    struct pd_tally_options tally;
+    bool top_only;       /* only what was asked for by name, not the tasks inside groups */
+    bool headlines_only; /* of each task and group, only the column that boards show */
 };
 
 /* Appends the table. options may be NULL. */

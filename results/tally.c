@@ -3,7 +3,6 @@
 
 #include "lib/core/alloc.h"
 #include "lib/core/file.h"
-#include "lib/stats/aggregate.h"
 #include "results/tally_private.h"
 
 #include <inttypes.h>
@@ -16,6 +15,12 @@ const struct pd_cell *pd_tally_headline(const struct pd_cell *cells, size_t ncel
     return headline < ncells ? &cells[headline] : NULL;
 }
 
+bool pd_cell_present(const struct pd_cell *cell)
+{
+    bool lost = cell->parts && isnan(cell->value);
+    return (cell->n > 0 || cell->published) && !lost;
+}
+
 const struct pd_cell *pd_cell_find(const struct pd_cell *cells, size_t n, struct pd_str metric,
                                    struct pd_str filter)
 {
@@ -24,9 +29,6 @@ const struct pd_cell *pd_cell_find(const struct pd_cell *cells, size_t n, struct
             return &cells[i];
     return NULL;
 }
-
-/* Keeps sums of counts from a damaged file inside their type. */
-static const int64_t MAX_DOCS = 1000000000000;
 
 /* Whether wanted ("metric" or "metric,filter") names the cell. */
 static bool named(const struct pd_cell *cell, struct pd_str wanted)
@@ -50,119 +52,7 @@ static size_t find_headline(const struct pd_tally_task *task)
     return 0;
 }
 
-/* The items as aggregations take them; free() it. */
-static struct pd_item *pairs_of(const struct pd_cell *cell)
-{
-    struct pd_item *pairs = pd_calloc((size_t)cell->n, sizeof(*pairs));
-    for (int64_t i = 0; i < cell->n; i++)
-        pairs[i] = (struct pd_item){cell->items[i].value, cell->items[i].weight};
-    return pairs;
-}
-
-static double standard_error(const struct pd_aggregation *agg, const struct pd_item *pairs,
-                             size_t n, size_t bootstrap_iters)
-{
-    if (agg->stderr_of)
-        return agg->stderr_of(pairs, n);
-    if (agg->bootstrapped && bootstrap_iters && n > 1)
-        return pd_bootstrap_stderr(agg->value, pairs, n, bootstrap_iters);
-    return NAN;
-}
-
-/* A share of probabilities that are summed in floating point may come out just above 1. */
-static const double rounding = 1e-9;
-
-/* Bounds over the missing items. They hold for aggregations that are means and whose items keep to
-   the range that the aggregation promises. */
-static void set_bounds(struct pd_cell *cell, const struct pd_aggregation *agg)
-{
-    bool inside = !isnan(agg->low);
-    double sum = 0;
-    for (int64_t i = 0; i < cell->n; i++) {
-        double v = cell->items[i].value;
-        inside = inside && (isnan(v) || (v >= agg->low - rounding && v <= agg->high + rounding));
-        sum += v;
-    }
-    double total = (double)cell->n_total, missing = (double)(cell->n_total - cell->n);
-    cell->unit = inside && agg->low == 0 && agg->high == 1;
-    cell->low = inside && total > 0 ? (sum + missing * agg->low) / total : NAN;
-    cell->high = inside && total > 0 ? (sum + missing * agg->high) / total : NAN;
-}
-
-static void count_flags(struct pd_cell *cell)
-{
-    for (int64_t i = 0; i < cell->n; i++)
-        for (size_t f = 0; f < PD_RUN_NFLAGS; f++)
-            cell->flags[f] += cell->items[i].flags >> f & 1;
-}
-
-static int aggregate(struct pd_cell *cell, const struct pd_run_task *task, size_t bootstrap_iters,
-                     struct pd_err *err)
-{
-    char name[64];
-    snprintf(name, sizeof(name), "%.*s", PD_STR_ARG(cell->aggregation));
-    const struct pd_aggregation *agg = pd_aggregation_find(name);
-    if (!agg)
-        return pd_err_set(err, PD_ERR_INPUT, "task '%.*s': unknown aggregation '%s'",
-                          PD_STR_ARG(task->name), name);
-    struct pd_item *pairs = pairs_of(cell);
-    cell->value = agg->value(pairs, (size_t)cell->n);
-    cell->stderr_of = standard_error(agg, pairs, (size_t)cell->n, bootstrap_iters);
-    cell->pooled = cell->stderr_of;
-    free(pairs);
-    set_bounds(cell, agg);
-    count_flags(cell);
-    return 0;
-}
-
-struct loader {
-    struct pd_tally *tally;
-    struct pd_store *store;
-    size_t bootstrap_iters;
-};
-
-static int load_cell(struct pd_cell *cell, struct loader *l, const struct pd_run_task *task,
-                     const struct pd_run_column *column, struct pd_err *err)
-{
-    struct pd_run_item *items;
-    size_t n;
-    int code =
-        pd_store_items(&items, &n, l->store, task->id, column->number, &l->tally->arena, err);
-    if (code < 0)
-        return code;
-    *cell = (struct pd_cell){.metric = column->metric,
-                             .filter = column->filter,
-                             .aggregation = column->aggregation,
-                             .higher_is_better = column->higher_is_better,
-                             .items = items,
-                             .n = (int64_t)n};
-    cell->n_total = task->ndocs > cell->n ? task->ndocs : cell->n;
-    if (cell->n_total > MAX_DOCS)
-        return pd_err_set(err, PD_ERR_INPUT, "task '%.*s': %lld documents are too many",
-                          PD_STR_ARG(task->name), (long long)cell->n_total);
-    return aggregate(cell, task, l->bootstrap_iters, err);
-}
-
-static int load_task(struct pd_tally_task *task, struct loader *l, struct pd_err *err)
-{
-    struct pd_run_column *columns;
-    int64_t failed = 0;
-    int code =
-        pd_store_columns(&columns, &task->ncells, l->store, task->info.id, &l->tally->arena, err);
-    if (code == 0)
-        code = pd_store_failed_docs(&failed, l->store, task->info.id, err);
-    if (code < 0)
-        return code;
-    task->cells = pd_arena_array(&l->tally->arena, task->ncells, sizeof(*task->cells));
-    for (size_t i = 0; i < task->ncells && code == 0; i++) {
-        code = load_cell(&task->cells[i], l, &task->info, &columns[i], err);
-        task->cells[i].failed = failed;
-    }
-    task->headline = find_headline(task);
-    return code;
-}
-
-static int load_tasks(struct loader *l, struct pd_err *err)
+static int load_tasks(struct pd_tally_loader *l, struct pd_err *err)
 {
     struct pd_tally *tally = l->tally;
     struct pd_run_task *infos;
@@ -172,12 +62,13 @@ static int load_tasks(struct loader *l, struct pd_err *err)
     tally->tasks = pd_arena_array(&tally->arena, tally->ntasks, sizeof(*tally->tasks));
     for (size_t i = 0; i < tally->ntasks && code == 0; i++) {
         tally->tasks[i].info = infos[i];
-        code = load_task(&tally->tasks[i], l, err);
+        code = pd_tally_load_cells(&tally->tasks[i], l, err);
+        tally->tasks[i].headline = find_headline(&tally->tasks[i]);
     }
     return code;
 }
 
-static int load_groups(struct loader *l, struct pd_err *err)
+static int load_groups(struct pd_tally_loader *l, struct pd_err *err)
 {
     struct pd_tally *tally = l->tally;
     struct pd_run_group *infos;
@@ -185,13 +76,18 @@ static int load_groups(struct loader *l, struct pd_err *err)
     if (code < 0)
         return code;
     tally->groups = pd_arena_array(&tally->arena, tally->ngroups, sizeof(*tally->groups));
-    for (size_t i = 0; i < tally->ngroups; i++)
-        tally->groups[i].info = infos[i];
-    return pd_tally_aggregate_groups(tally, err);
+    for (size_t i = 0; i < tally->ngroups && code == 0; i++) {
+        struct pd_tally_group *group = &tally->groups[i];
+        group->info = infos[i];
+        code = pd_store_published_groups(&group->published, &group->npublished, l->store,
+                                         group->info.name, &tally->arena, err);
+    }
+    return code == 0 ? pd_tally_aggregate_groups(tally, err) : code;
 }
 
 /* A manifest entry as text; empty when it is missing or no string. */
-static int meta_text(struct pd_str *out, struct loader *l, const char *name, struct pd_err *err)
+static int meta_text(struct pd_str *out, struct pd_tally_loader *l, const char *name,
+                     struct pd_err *err)
 {
     struct pd_value value;
     int code = pd_store_get_value(&value, l->store, name, &l->tally->arena, err);
@@ -206,7 +102,7 @@ static struct pd_str name_of_file(const char *path)
     return pd_str_ends_with(base, suffix) ? pd_str_slice(base, 0, base.n - suffix.n) : base;
 }
 
-static int load_manifest(struct loader *l, struct pd_err *err)
+static int load_manifest(struct pd_tally_loader *l, struct pd_err *err)
 {
     struct pd_tally *t = l->tally;
     struct pd_str name = {0}, model = {0}, role = {0}, ngram = PD_STR("ngram");
@@ -238,17 +134,31 @@ static void hash_text(struct pd_sha256 *sha, struct pd_str s)
     pd_sha256_add(sha, s);
 }
 
+static void hash_item(struct pd_sha256 *sha, const struct pd_run_item *item)
+{
+    char line[128];
+    snprintf(line, sizeof(line), "%" PRId64 " %.17g %.17g %" PRId64, item->doc, item->value,
+             item->weight, item->flags);
+    pd_sha256_add(sha, pd_str_of(line));
+    if (item->data.n) {
+        pd_sha256_add(sha, pd_str_of(" "));
+        hash_text(sha, item->data);
+    }
+    pd_sha256_add(sha, pd_str_of("\n"));
+}
+
 static void hash_cell(struct pd_sha256 *sha, const struct pd_cell *cell)
 {
     hash_text(sha, cell->metric);
     hash_text(sha, cell->filter);
-    for (int64_t i = 0; i < cell->n; i++) {
-        const struct pd_run_item *item = &cell->items[i];
-        char line[128];
-        snprintf(line, sizeof(line), "%" PRId64 " %.17g %.17g %" PRId64 "\n", item->doc,
-                 item->value, item->weight, item->flags);
-        pd_sha256_add(sha, pd_str_of(line));
-    }
+    for (int64_t i = 0; i < cell->n && !cell->published; i++)
+        hash_item(sha, &cell->items[i]);
+    if (!cell->published)
+        return;
+    char line[128];
+    snprintf(line, sizeof(line), "published %.17g %.17g %" PRId64 "\n", cell->value,
+             cell->stderr_of, cell->n);
+    pd_sha256_add(sha, pd_str_of(line));
 }
 
 /* Two runs have the same hash when the same model gave the same values to the same tasks. */
@@ -270,7 +180,7 @@ static void hash_run(struct pd_tally *tally)
     pd_hex(tally->hash, digest, sizeof(digest));
 }
 
-static int load_all(struct loader *l, struct pd_err *err)
+static int load_all(struct pd_tally_loader *l, struct pd_err *err)
 {
     int code = load_manifest(l, err);
     if (code == 0)
@@ -280,12 +190,13 @@ static int load_all(struct loader *l, struct pd_err *err)
     return code;
 }
 
-int pd_tally_load(struct pd_tally **out, struct pd_store *store, size_t bootstrap_iters,
-                  struct pd_err *err)
+int pd_tally_load(struct pd_tally **out, struct pd_store *store,
+                  const struct pd_tally_options *options, struct pd_err *err)
 {
     struct pd_tally *tally = pd_calloc(1, sizeof(*tally));
     tally->path = pd_arena_cstr(&tally->arena, pd_str_of(pd_store_path(store)));
-    struct loader l = {tally, store, bootstrap_iters};
+    static const struct pd_tally_options none = {0};
+    struct pd_tally_loader l = {tally, store, options ? *options : none};
     bool snapshot = !pd_store_in_transaction(store);
     int code = snapshot ? pd_store_begin(store, err) : 0;
     if (code == 0) {

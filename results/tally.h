@@ -6,6 +6,7 @@
 #define PD_RESULTS_TALLY_H
 
 #include "lib/core/hash.h"
+#include "lib/stats/aggregate.h"
 #include "results/store.h"
 
 /* A group's value is a weighted sum of leaf values; the weights add up to 1. */
@@ -14,21 +15,29 @@ struct pd_part {
     double weight;
 };
 
-/* One metric through one filter, of a task or a group. A number that does not exist is NaN. */
+/* One metric through one filter, of a task or a group. A number that does not exist is NaN.
+
+   A published cell has no items: value and stderr are as somebody published them, and n is 0 when
+   they did not say of how many. A group's cell is that when its leaves cannot make its value. */
 struct pd_cell {
     struct pd_str metric, filter; /* empty for a mean over children of different metrics */
     struct pd_str aggregation;
     bool higher_is_better;
     bool unit; /* a mean of item values that all lie in 0..1 */
     double value;
-    double stderr_of;   /* of the value as it was made */
-    double pooled;      /* groups: lm-eval's pooled standard error; tasks: stderr_of */
-    double low, high;   /* what value could be when items are missing; NaN when unbounded */
-    int64_t n, n_total; /* items with a value, documents of the run */
-    int64_t flags[PD_RUN_NFLAGS];    /* items with each flag */
-    int64_t failed;                  /* documents without a value because a request failed */
-    const struct pd_run_item *items; /* tasks: n of them ordered by document; groups: NULL */
-    const struct pd_part *parts;     /* groups: the leaves; tasks: NULL */
+    double stderr_of; /* of the value as it was made */
+    double pooled;    /* groups: lm-eval's pooled standard error; tasks: stderr_of */
+    double low, high; /* what value could be when items are missing; NaN when unbounded */
+    int64_t n;        /* items with a value */
+    int64_t n_total;  /* and documents that have none in any column: a metric may be undefined for
+                         some  documents, which are then not missing */
+    bool published;
+    int64_t flags[PD_RUN_NFLAGS]; /* items with each flag */
+    int64_t failed;               /* documents without a value because a request failed */
+    const struct pd_run_item
+        *items;                  /* tasks: n of them ordered by document; groups, published: NULL
+                                  */
+    const struct pd_part *parts; /* groups: the leaves; tasks: NULL */
     size_t nparts;
 };
 
@@ -47,6 +56,8 @@ struct pd_tally_group {
     bool whole;            /* every child is in the run */
     struct pd_cell *cells; /* none unless it is whole */
     size_t ncells, headline;
+    struct pd_run_published_group *published; /* what the run file holds beside items */
+    size_t npublished;
 };
 
 struct pd_tally {
@@ -63,11 +74,20 @@ struct pd_tally {
     size_t ngroups;
 };
 
-/* Reads and aggregates. bootstrap_iters as lm-eval's (its default is 100,000); 0 leaves those
-   standard errors out that have no closed form. */
-int pd_tally_load(struct pd_tally **out, struct pd_store *store, size_t bootstrap_iters,
-                  struct pd_err *err);
+struct pd_tally_options {
+    size_t bootstrap_iters; /* as lm-eval's (its default is 100,000); 0 leaves those standard errors
+                               out that have no closed form */
+    /* Finds a column's aggregation, or gives NULL. NULL: pd_aggregation_find. */
+    const struct pd_aggregation *(*find_aggregation)(const char *name);
+};
+
+/* Reads and aggregates. options may be NULL. */
+int pd_tally_load(struct pd_tally **out, struct pd_store *store,
+                  const struct pd_tally_options *options, struct pd_err *err);
 void pd_tally_free(struct pd_tally *tally);
+
+/* Whether the cell has a value to show: it has items or was published, and no leaf is lost. */
+bool pd_cell_present(const struct pd_cell *cell);
 
 /* The cell that boards show, or NULL. */
 const struct pd_cell *pd_tally_headline(const struct pd_cell *cells, size_t ncells,

@@ -88,6 +88,7 @@ static void sum_up(struct work *w, struct pd_cell *cell)
         high += weight * leaf->high;
         variance += weight * weight * leaf->stderr_of * leaf->stderr_of;
         cell->unit = cell->unit && leaf->unit;
+        cell->published = cell->published || leaf->published;
         cell->n += leaf->n;
         cell->n_total += leaf->n_total;
         cell->failed += leaf->failed;
@@ -137,6 +138,7 @@ static void add_aggregate(struct work *w, struct pd_tally_group *group, const st
                            .aggregation = PD_STR("mean"),
                            .higher_is_better = true,
                            .parts = parts};
+    bool sized = true;
     for (size_t i = 0; i < group->nleaves; i++) {
         const struct pd_tally_task *task = &w->tally->tasks[group->leaves[i]];
         const struct pd_cell *leaf =
@@ -147,8 +149,10 @@ static void add_aggregate(struct work *w, struct pd_tally_group *group, const st
                                                 .cell = (size_t)(leaf - task->cells),
                                                 .weight = by_size ? (double)leaf->n : 1};
         cell.higher_is_better = cell.higher_is_better && leaf->higher_is_better;
+        sized = sized && !(by_size && leaf->published && leaf->n == 0);
     }
-    cell.value = weigh(w, parts, cell.nparts);
+    double value = weigh(w, parts, cell.nparts);
+    cell.value = sized ? value : NAN;
     sum_up(w, &cell);
     pool(w, &cell);
     group->cells[group->ncells++] = cell;
@@ -277,6 +281,60 @@ static size_t group_headline(const struct work *w, const struct pd_tally_group *
     return 0;
 }
 
+/* Whether no leaf of the cell has items, so that a published value says all there is. */
+static bool leaves_published(const struct work *w, const struct pd_cell *cell)
+{
+    for (size_t i = 0; i < cell->nparts; i++)
+        if (!part_cell(w, &cell->parts[i])->published)
+            return false;
+    return true;
+}
+
+/* A published value of a group whose parts do not tell it. */
+static struct pd_cell published_cell(const struct pd_run_published_group *from)
+{
+    double value = from->number.value;
+    bool known = from->number.n > 0 && from->number.n <= PD_TALLY_MAX_DOCS;
+    int64_t n = known ? from->number.n : 0;
+    return (struct pd_cell){.metric = from->metric,
+                            .filter = from->filter,
+                            .aggregation = PD_STR("mean"),
+                            .higher_is_better = from->higher_is_better,
+                            .published = true,
+                            .unit = value >= 0 && value <= 1,
+                            .value = value,
+                            .stderr_of = from->number.stderr_of,
+                            .pooled = from->number.stderr_of,
+                            .low = NAN,
+                            .high = NAN,
+                            .n = n,
+                            .n_total = n};
+}
+
+/* Published values stand where the leaves are published too. What the leaves make of them is kept
+   where their sizes are known: it tells how much each weighs. */
+static void add_published(struct work *w, struct pd_tally_group *group)
+{
+    struct pd_cell *cells =
+        pd_arena_array(&w->tally->arena, group->ncells + group->npublished, sizeof(*cells));
+    if (group->ncells)
+        memcpy(cells, group->cells, group->ncells * sizeof(*cells));
+    group->cells = cells;
+    for (size_t i = 0; i < group->npublished; i++) {
+        const struct pd_run_published_group *from = &group->published[i];
+        struct pd_cell *cell =
+            (struct pd_cell *)pd_cell_find(cells, group->ncells, from->metric, from->filter);
+        if (!cell) {
+            cells[group->ncells++] = published_cell(from);
+        } else if (isnan(cell->value)) {
+            *cell = published_cell(from);
+        } else if (leaves_published(w, cell)) {
+            cell->value = from->number.value;
+            cell->pooled = from->number.stderr_of;
+        }
+    }
+}
+
 /* Children first; a group that contains itself stays without a value. */
 static void aggregate_group(struct work *w, struct pd_tally_group *group, unsigned depth)
 {
@@ -295,6 +353,8 @@ static void aggregate_group(struct work *w, struct pd_tally_group *group, unsign
         aggregate_by_list(w, group);
     else if (group->whole)
         aggregate_plainly(w, group);
+    if (group->npublished)
+        add_published(w, group);
     group->headline = group_headline(w, group);
     *progress = DONE;
 }

@@ -207,14 +207,14 @@ static int keep_answer(void *ctx, const struct pd_run_answer *answer, struct pd_
 /* Marks the documents that have their values, and keeps the answers of the others. */
 static int load_progress(struct runner *runner, struct task_run *task, struct pd_err *err)
 {
-    struct pd_run_item *items = NULL;
+    int64_t *scored = NULL;
     size_t n = 0;
     struct pd_arena scratch = {0};
-    int rc = pd_store_items(&items, &n, runner->store, task->stored.id, 0, &scratch, err);
+    int rc = pd_store_scored_docs(&scored, &n, runner->store, task->stored.id, &scratch, err);
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        bool planned = items[i].doc >= 0 && pd_plan_has(task->plan, (size_t)items[i].doc);
-        if (planned && !task->done[items[i].doc]) {
-            task->done[items[i].doc] = 1;
+        bool planned = scored[i] >= 0 && pd_plan_has(task->plan, (size_t)scored[i]);
+        if (planned) {
+            task->done[scored[i]] = 1;
             task->ndone++;
         }
     }

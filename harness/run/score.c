@@ -4,6 +4,18 @@
  */
 #include "harness/run/state.h"
 
+#include "lib/format/json.h"
+
+static struct pd_str data_of(const struct pd_item *item, struct pd_arena *arena)
+{
+    struct pd_buf text = {0};
+    if (item->data)
+        pd_json_write(&text, item->data, PD_JSON_SPACED);
+    struct pd_str data = text.len ? pd_arena_str(arena, pd_buf_str(&text)) : pd_str_of("");
+    pd_buf_done(&text);
+    return data;
+}
+
 int score_document(struct pd_store *store, int64_t task_id, const struct pd_scoring *scoring,
                    const struct pd_doc *doc, const struct pd_value *responses, int64_t flags,
                    struct pd_arena *arena, struct pd_err *err)
@@ -20,7 +32,8 @@ int score_document(struct pd_store *store, int64_t task_id, const struct pd_scor
                                    .column = (int64_t)i,
                                    .value = items[i].v,
                                    .weight = items[i].w,
-                                   .flags = flags};
+                                   .flags = flags,
+                                   .data = data_of(&items[i], arena)};
         if (raised[i * npipelines / ncolumns] & PD_FLAG_UNPARSED)
             item.flags |= PD_RUN_UNPARSED;
         rc = pd_store_put_item(store, task_id, &item, err);

@@ -112,6 +112,65 @@ static void test_round_trip(void **state)
     pd_store_close(store);
 }
 
+static struct pd_run_item *items_of(size_t *n, struct pd_store *store, int64_t task)
+{
+    struct pd_err err = {0};
+    struct pd_run_item *items;
+    assert_ok(pd_store_items(&items, n, store, task, 0, &arena, &err), err);
+    return items;
+}
+
+static void test_data_and_published(void **state)
+{
+    (void)state;
+    struct pd_err err = {0};
+    struct pd_store *store = open_store("published.podium", PD_STORE_WRITE);
+    int64_t task = put_task(store, "t");
+    struct pd_run_item item = {.doc = 7, .value = NAN, .data = {"[\"a\0b\"]", 7}};
+    assert_ok(pd_store_put_item(store, task, &item, &err), err);
+    item = (struct pd_run_item){.doc = 3, .column = 1, .value = 1, .weight = 1};
+    assert_ok(pd_store_put_item(store, task, &item, &err), err);
+    struct pd_run_published number = {.column = 2, .value = 0.5, .stderr_of = NAN, .n = -1};
+    assert_ok(pd_store_put_published(store, task, &number, &err), err);
+    number = (struct pd_run_published){.column = 1, .value = 0.25, .stderr_of = 0.125, .n = 12};
+    assert_ok(pd_store_put_published(store, task, &number, &err), err);
+    struct pd_str name = PD_STR("g");
+    struct pd_run_published_group group = {
+        .metric = PD_STR("acc"), .filter = PD_STR("none"), .number = number};
+    assert_ok(pd_store_put_published_group(store, name, &group, &err), err);
+    pd_store_close(store);
+
+    store = open_store("published.podium", PD_STORE_WRITE);
+    size_t n;
+    struct pd_run_item *items = items_of(&n, store, task);
+    assert_int_equal(n, 1);
+    assert_int_equal(items[0].data.n, 7);
+    assert_memory_equal(items[0].data.p, "[\"a\0b\"]", 7);
+    int64_t *docs;
+    assert_ok(pd_store_scored_docs(&docs, &n, store, task, &arena, &err), err);
+    assert_int_equal(n, 2);
+    assert_int_equal(docs[0], 3);
+    assert_int_equal(docs[1], 7);
+    struct pd_run_published *numbers;
+    assert_ok(pd_store_published(&numbers, &n, store, task, &arena, &err), err);
+    assert_int_equal(n, 2);
+    assert_int_equal(numbers[0].column, 1);
+    assert_int_equal(numbers[0].n, 12);
+    assert_true(numbers[0].stderr_of == 0.125);
+    assert_int_equal(numbers[1].n, -1);
+    assert_true(isnan(numbers[1].stderr_of));
+    struct pd_run_published_group *groups;
+    assert_ok(pd_store_published_groups(&groups, &n, store, name, &arena, &err), err);
+    assert_int_equal(n, 1);
+    assert_str(groups[0].metric, "acc");
+    assert_false(groups[0].higher_is_better);
+    assert_int_equal(groups[0].number.n, 12);
+    assert_ok(pd_store_drop_task(store, task, &err), err);
+    assert_ok(pd_store_published(&numbers, &n, store, task, &arena, &err), err);
+    assert_int_equal(n, 0);
+    pd_store_close(store);
+}
+
 static int first_doc(void *ctx, const struct pd_run_doc *doc, struct pd_err *err)
 {
     (void)err;
@@ -492,6 +551,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_data_and_published),
         cmocka_unit_test(test_nul_and_invalid_bytes_survive),
         cmocka_unit_test(test_answers_are_replaced_and_ordered),
         cmocka_unit_test(test_kill_in_a_transaction),
