@@ -13,6 +13,8 @@ struct pd_plan_private {
     struct pd_split *eval, *pool;
     struct pd_shots shots;
     size_t next; /* document to be built next */
+    bool looked; /* at the first document, which told: */
+    bool multiple_input;
 };
 
 /* The command line's number of shots, unless the task says exactly 0. */
@@ -178,18 +180,38 @@ void pd_plan_free(struct pd_plan *plan)
     free(plan);
 }
 
+/* Learns from the first document what is true of all, once. */
+static int look_at_first(struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_plan_private *priv = plan->priv;
+    struct pd_value *row = pd_arena_alloc(arena, sizeof(*row));
+    if (priv->looked)
+        return 0;
+    int rc = pd_split_row(row, priv->eval, 0, arena, err);
+    if (rc < 0)
+        return pd_err_wrap(err, "task '%s', document 0", plan->task->name);
+    rc = pd_prompt_first(&priv->multiple_input, plan->task, row, arena, err);
+    priv->looked = rc == 0;
+    return rc;
+}
+
 static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t *n,
                  struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err)
 {
     struct pd_plan_private *priv = plan->priv;
     struct pd_value *row = pd_arena_alloc(arena, sizeof(*row));
     struct pd_value shots = pd_list_new(arena);
-    int rc = pd_split_row(row, priv->eval, priv->next, arena, err);
+    int rc = look_at_first(plan, arena, err);
+    if (rc < 0)
+        return rc;
+    rc = pd_split_row(row, priv->eval, priv->next, arena, err);
     if (rc == 0 && plan->num_fewshot > 0)
         rc = pd_shots_draw(&shots, &priv->shots, row, arena, err);
     if (rc < 0) /* the prompt's own errors name task and document themselves */
         return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, priv->next);
     rc = pd_prompt_doc(doc, plan->task, row, priv->next, arena, err);
+    if (rc == 0)
+        rc = pd_prompt_settle(doc, plan->task, priv->multiple_input, err);
     if (rc == 0)
         rc = pd_prompt_requests(requests, n, plan->task, doc, &shots, &priv->options.prompt, arena,
                                 err);
@@ -211,9 +233,17 @@ int pd_plan_next(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
 int pd_plan_skip(struct pd_plan *plan, struct pd_err *err)
 {
     struct pd_plan_private *priv = plan->priv;
+    struct pd_arena scratch = {0};
+    struct pd_value row = pd_none();
+    int rc = 0;
     if (priv->next >= plan->ndocs)
         return 0;
-    if (plan->num_fewshot > 0 && pd_shots_skip(&priv->shots, err) < 0)
+    if (pd_shots_look_at_row(&priv->shots))
+        rc = pd_split_row(&row, priv->eval, priv->next, &scratch, err);
+    if (rc >= 0)
+        rc = pd_shots_skip(&priv->shots, &row, err);
+    pd_arena_done(&scratch);
+    if (rc < 0)
         return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, priv->next);
     priv->next++;
     return 1;

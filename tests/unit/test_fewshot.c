@@ -185,7 +185,52 @@ static void too_many_doubles_are_refused(void **state)
     pd_shots_init(&b.shots, &b.task, b.pool, 3, 1234);
     assert_int_equal(draw(&b, &rows, 0, &err), PD_ERR_INPUT);
     assert_str(pd_str_of(err.text), "3-shot prompts need rows other than the document itself, but "
-                                    "only 2 of the 4 drawn differ from it");
+                                    "only 2 of the 4 in the pool differ from it");
+    bench_done(&b);
+}
+
+/* Recorded from lm-eval 0.4.13's ContextSampler: rows 1, 2 and 5 are row 0 again. What skips has
+   drawn the same. */
+static void doubles_are_drawn_again(void **state)
+{
+    (void)state;
+    static const struct {
+        int doc, want[3];
+    } draws[] = {{0, {3, 6, 7}}, {3, {0, 6, 0}}, {0, {7, 6, 4}},
+                 {0, {3, 6, 4}}, {4, {3, 0, 0}}, {0, {7, 4, 6}}};
+    struct pd_err err = {0};
+    struct bench b;
+    bench_init(&b, 8, "test", "test");
+    b.rows.list->items[1] = b.rows.list->items[2] = b.rows.list->items[5] = b.rows.list->items[0];
+    for (size_t skipped = 0; skipped < PD_COUNT(draws); skipped++) {
+        pd_shots_init(&b.shots, &b.task, b.pool, 3, 1234);
+        assert_true(pd_shots_look_at_row(&b.shots));
+        for (size_t i = 0; i < skipped; i++) {
+            struct pd_value row = pd_dict_new(&b.arena);
+            pd_dict_set(&b.arena, &row, pd_str_of("i"), pd_int(draws[i].doc));
+            assert_ok(pd_shots_skip(&b.shots, &row, &err), err);
+        }
+        for (size_t i = skipped; i < PD_COUNT(draws); i++)
+            assert_draw(&b, draws[i].doc, draws[i].want, 3);
+    }
+    bench_done(&b);
+}
+
+static void a_pool_of_its_own_is_skipped_without_rows(void **state)
+{
+    (void)state;
+    struct pd_err err = {0};
+    struct pd_value first, second;
+    struct bench b;
+    bench_init(&b, 20, "train", "test");
+    pd_shots_init(&b.shots, &b.task, b.pool, 3, 1234);
+    assert_false(pd_shots_look_at_row(&b.shots));
+    assert_ok(draw(&b, &first, 0, &err), err);
+    assert_ok(draw(&b, &second, 0, &err), err);
+    pd_shots_init(&b.shots, &b.task, b.pool, 3, 1234);
+    assert_ok(pd_shots_skip(&b.shots, NULL, &err), err);
+    assert_ok(draw(&b, &first, 0, &err), err);
+    assert_true(pd_value_equal(&first, &second));
     bench_done(&b);
 }
 
@@ -201,6 +246,8 @@ int main(void)
         cmocka_unit_test(no_shots_need_no_pool_and_no_random_numbers),
         cmocka_unit_test(small_pools_are_refused),
         cmocka_unit_test(too_many_doubles_are_refused),
+        cmocka_unit_test(doubles_are_drawn_again),
+        cmocka_unit_test(a_pool_of_its_own_is_skipped_without_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
