@@ -77,8 +77,9 @@ struct pd_tally {
 struct pd_tally_options {
     size_t bootstrap_iters; /* as lm-eval's (its default is 100,000); 0 leaves those standard errors
                                out that have no closed form */
-    /* Finds a column's aggregation, or gives NULL. NULL: pd_aggregation_find. */
-    const struct pd_aggregation *(*find_aggregation)(const char *name);
+    /* Finds a column's aggregation by the name that the run file has, or gives NULL; what it makes
+       lives in arena. NULL: pd_aggregation_find. */
+    const struct pd_aggregation *(*find_aggregation)(struct pd_str name, struct pd_arena *arena);
 };
 
 /* Reads and aggregates. options may be NULL. */

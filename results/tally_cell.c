@@ -19,12 +19,11 @@ struct cell_loader {
 static const struct pd_aggregation *find_aggregation(const struct cell_loader *l,
                                                      const struct pd_cell *cell)
 {
-    char name[128];
-    if (cell->aggregation.n >= sizeof(name))
-        return NULL;
-    snprintf(name, sizeof(name), "%.*s", PD_STR_ARG(cell->aggregation));
     const struct pd_tally_options *options = &l->loader->options;
-    return options->find_aggregation ? options->find_aggregation(name) : pd_aggregation_find(name);
+    struct pd_arena *arena = &l->loader->tally->arena;
+    if (options->find_aggregation)
+        return options->find_aggregation(cell->aggregation, arena);
+    return pd_aggregation_find(pd_arena_cstr(arena, cell->aggregation));
 }
 
 static int read_data(const struct pd_value **out, struct cell_loader *l,

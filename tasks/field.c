@@ -1,6 +1,7 @@
 #include "tasks/field.h"
 
 #include "lib/format/pystr.h"
+#include "lib/format/utf8.h"
 #include "tasks/keys.h"
 #include "tasks/native.h"
 
@@ -47,14 +48,14 @@ int pd_field_load(struct pd_field *out, struct pd_arena *arena, const struct pd_
 struct pd_fields pd_fields_of_task(const struct pd_task *task)
 {
     return (struct pd_fields){&task->doc_to_text, &task->doc_to_target, &task->doc_to_choice,
-                              &task->gen_prefix};
+                              &task->gen_prefix, task->doc_to_choice.kind != PD_FIELD_ABSENT};
 }
 
 struct pd_fields pd_fields_of_shots(const struct pd_task *task)
 {
     const struct pd_fewshot *shots = &task->fewshot;
     return (struct pd_fields){&shots->doc_to_text, &shots->doc_to_target, &shots->doc_to_choice,
-                              &shots->gen_prefix};
+                              &shots->gen_prefix, task->doc_to_choice.kind != PD_FIELD_ABSENT};
 }
 
 /* Where a field is evaluated. */
@@ -100,18 +101,19 @@ static int eval(struct pd_value *out, bool *rendered, const struct pd_field *fie
     return code;
 }
 
-/* int(text) for a text of ASCII digits; other digits (superscripts and the like) stay text. */
-static bool digits_to_int(struct pd_value *value, struct pd_arena *arena)
+/* A rendered text of digits only becomes an int. lm-eval reads it as a Python literal, and stops
+   where that fails: at digits other than ASCII's and at leading zeros. 1: it was one. */
+static int digits_to_int(struct pd_value *value, const struct place *at, struct pd_err *err)
 {
     struct pd_str s = value->s;
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-    if (s.n == 0)
-        return false;
-    while (s.n > 1 && s.p[0] == '0')
-        s = pd_str_slice(s, 1, s.n);
-    return pd_py_literal(value, arena, s);
+    if (!pd_py_isdigit(s))
+        return 0;
+    if (pd_py_literal(value, at->arena, s))
+        return 1;
+    return pd_err_set(err, PD_ERR_INPUT,
+                      "%s: the text '%.*s' has only digits and must be a number here, but it is "
+                      "none in Python",
+                      at->key, PD_STR_ARG(pd_str_slice(s, 0, 100)));
 }
 
 static int eval_text(struct pd_value *out, const struct pd_fields *fields, struct place *at,
@@ -120,8 +122,8 @@ static int eval_text(struct pd_value *out, const struct pd_fields *fields, struc
     bool rendered;
     at->key = "doc_to_text";
     int code = eval(out, &rendered, fields->text, at, err);
-    if (code >= 0 && rendered && fields->choices->kind != PD_FIELD_ABSENT)
-        digits_to_int(out, at->arena);
+    if (code >= 0 && rendered && fields->digits)
+        code = digits_to_int(out, at, err);
     return code;
 }
 
@@ -133,26 +135,22 @@ static int eval_target(struct pd_value *out, const struct pd_fields *fields, str
     int code = eval(out, &rendered, fields->target, at, err);
     if (code < 0 || !rendered)
         return code;
-    if (fields->choices->kind != PD_FIELD_ABSENT && digits_to_int(out, at->arena))
-        return 0;
+    if (fields->digits && (code = digits_to_int(out, at, err)) != 0)
+        return code;
     struct pd_str s = out->s;
     if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
         pd_py_literal(out, at->arena, s); /* what is no literal stays text */
     return 0;
 }
 
-static int check_choices(const struct pd_value *list, const char *key, struct pd_err *err)
+static struct pd_value characters_of(struct pd_str s, struct pd_arena *arena)
 {
-    for (size_t i = 0; i < pd_list_len(list); i++) {
-        enum pd_kind kind = pd_list_at(list, i)->kind;
-        if (kind != PD_STRING)
-            return pd_err_set(err, PD_ERR_INPUT, "%s: choice %zu must be text, but is of type %s%s",
-                              key, i, pd_kind_name(kind),
-                              kind == PD_BOOL ? " (YAML reads yes, no, on and off so unless they "
-                                                "are quoted)"
-                                              : "");
+    struct pd_value list = pd_list_new(arena);
+    for (size_t i = 0, nbytes; i < s.n; i += nbytes) {
+        (void)pd_utf8_at(s, i, &nbytes);
+        pd_list_push(arena, &list, pd_string(pd_str_slice(s, i, i + nbytes)));
     }
-    return 0;
+    return list;
 }
 
 static int eval_choices(struct pd_value *out, const struct pd_fields *fields, struct place *at,
@@ -163,14 +161,20 @@ static int eval_choices(struct pd_value *out, const struct pd_fields *fields, st
     int code = eval(out, &rendered, fields->choices, at, err);
     if (code < 0 || fields->choices->kind == PD_FIELD_ABSENT)
         return code;
-    if (rendered && (!pd_py_literal(out, at->arena, out->s) || out->kind != PD_LIST))
+    if (rendered && !pd_py_literal(out, at->arena, out->s))
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s: the template's text must be a list, such as ['yes', 'no']", at->key);
+    if (out->kind == PD_STRING)
+        *out = characters_of(out->s, at->arena);
     if (out->kind != PD_LIST)
-        return pd_err_set(err, PD_ERR_INPUT,
-                          "%s: expected a list, but the column holds a value of type %s", at->key,
-                          pd_kind_name(out->kind));
-    return check_choices(out, at->key, err);
+        return pd_err_set(err, PD_ERR_INPUT, "%s: expected a list, but it is a value of type %s",
+                          at->key, pd_kind_name(out->kind));
+    return 0;
+}
+
+bool pd_field_is_int(const struct pd_value *v)
+{
+    return v->kind == PD_INT || v->kind == PD_BIGINT || v->kind == PD_BOOL;
 }
 
 int pd_fields_eval(struct pd_doc *out, const struct pd_fields *fields, struct pd_row_view view,
@@ -185,7 +189,7 @@ int pd_fields_eval(struct pd_doc *out, const struct pd_fields *fields, struct pd
         code = eval_choices(&doc.choices, fields, &at, err);
     if (code < 0)
         return code;
-    doc.multiple_input = doc.text.kind == PD_INT && doc.choices.kind == PD_LIST;
+    doc.multiple_input = pd_field_is_int(&doc.text) && doc.choices.kind == PD_LIST;
     doc.multiple_target = doc.target.kind == PD_LIST;
     *out = doc;
     return 0;
@@ -200,7 +204,7 @@ int pd_field_plain(struct pd_str *out, const struct pd_field *field, const char 
     int code = eval(&value, &rendered, field, &at, err);
     if (code < 0)
         return code;
-    if (value.kind != PD_STRING && value.kind != PD_NONE)
+    if (value.kind != PD_STRING && pd_value_truthy(&value))
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s: expected text, but the column holds a value of type %s", key,
                           pd_kind_name(value.kind));

@@ -25,6 +25,37 @@ static int wrap(struct pd_err *err, const struct pd_task *task, size_t index, co
     return PD_ERR_INPUT;
 }
 
+static struct pd_str text_of_value(const struct pd_value *value, struct pd_arena *arena)
+{
+    struct pd_buf buf = {0};
+    pd_py_str(&buf, value);
+    struct pd_str text = pd_arena_str(arena, pd_buf_str(&buf));
+    pd_buf_done(&buf);
+    return text;
+}
+
+/* Makes texts of choices that are none; those of the first document must be texts. */
+static int settle_choices(struct pd_doc *doc, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_value list = pd_list_new(arena);
+    for (size_t i = 0; i < pd_list_len(&doc->choices); i++) {
+        struct pd_value choice = *pd_list_at(&doc->choices, i);
+        if (choice.kind != PD_STRING && doc->index == 0)
+            return pd_err_set(err, PD_ERR_INPUT,
+                              "doc_to_choice: choice %zu must be text, but is of type %s%s", i,
+                              pd_kind_name(choice.kind),
+                              choice.kind == PD_BOOL ? " (YAML reads yes, no, on and off so unless "
+                                                       "they are quoted)"
+                                                     : "");
+        if (choice.kind != PD_STRING)
+            choice = pd_string(text_of_value(&choice, arena));
+        pd_list_push(arena, &list, choice);
+    }
+    if (doc->choices.kind == PD_LIST)
+        doc->choices = list;
+    return 0;
+}
+
 int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct pd_value *row,
                   size_t index, struct pd_arena *arena, struct pd_err *err)
 {
@@ -32,20 +63,57 @@ int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct p
     struct pd_row_view view = {row, row};
     struct pd_doc doc = {.index = index};
     int code = pd_fields_eval(&doc, &fields, view, arena, err);
+    if (code >= 0)
+        code = settle_choices(&doc, arena, err);
     if (code < 0)
         return wrap(err, task, index, "");
     *out = doc;
     return 0;
 }
 
+/* --- what the first document tells --- */
+
 /* Python's list[i], negative numbers counting from the end; NULL past either end. */
-static const struct pd_value *item_at(const struct pd_value *list, int64_t i)
+static const struct pd_value *item_at(const struct pd_value *list, const struct pd_value *index)
 {
-    int64_t n = (int64_t)pd_list_len(list);
+    int64_t n = (int64_t)pd_list_len(list), i = index->kind == PD_BOOL ? index->b : index->i;
+    if (index->kind == PD_BIGINT)
+        return NULL;
     if (i < 0)
         i += n;
     return i >= 0 && i < n ? pd_list_at(list, (size_t)i) : NULL;
 }
+
+int pd_prompt_first(bool *multiple_input, const struct pd_task *task, const struct pd_value *row,
+                    struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_doc doc;
+    int code = pd_prompt_doc(&doc, task, row, 0, arena, err);
+    if (code < 0)
+        return code;
+    if (doc.choices.kind == PD_LIST && pd_field_is_int(&doc.target) &&
+        !item_at(&doc.choices, &doc.target)) {
+        pd_err_set(err, PD_ERR_INPUT, "doc_to_target is %.*s, but there are %zu choices",
+                   PD_STR_ARG(pd_prompt_target_text(&doc, arena)), pd_list_len(&doc.choices));
+        return wrap(err, task, 0, "");
+    }
+    *multiple_input = doc.multiple_input;
+    return 0;
+}
+
+int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, bool multiple_input,
+                     struct pd_err *err)
+{
+    if (doc->multiple_input && !multiple_input) {
+        pd_err_set(err, PD_ERR_INPUT,
+                   "doc_to_text gives a number, but a text in the first document");
+        return wrap(err, task, doc->index, "");
+    }
+    doc->multiple_input = multiple_input;
+    return 0;
+}
+
+/* --- questions and answers --- */
 
 static int text_of(struct pd_str *out, const struct pd_value *value, const char *what,
                    struct pd_err *err)
@@ -59,11 +127,15 @@ static int text_of(struct pd_str *out, const struct pd_value *value, const char 
     return 0;
 }
 
-static int question_of(struct pd_str *out, const struct pd_doc *doc, struct pd_err *err)
+/* The question of a shot; with multiple inputs its text is an index. */
+static int question_of(struct pd_str *out, const struct pd_doc *doc, bool multiple_input,
+                       struct pd_err *err)
 {
-    if (doc->multiple_input)
-        return text_of(out, item_at(&doc->choices, doc->text.i), "doc_to_text", err);
-    return text_of(out, &doc->text, "doc_to_text", err);
+    if (multiple_input && !pd_field_is_int(&doc->text))
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "doc_to_text must be a number, as it is in the first document");
+    return text_of(out, multiple_input ? item_at(&doc->choices, &doc->text) : &doc->text,
+                   "doc_to_text", err);
 }
 
 static bool has_answer(const struct pd_doc *doc)
@@ -72,35 +144,37 @@ static bool has_answer(const struct pd_doc *doc)
 }
 
 /* The text that a shot shows as its answer. */
-static int answer_of(struct pd_str *out, const struct pd_doc *doc, struct pd_err *err)
+static int answer_of(struct pd_str *out, const struct pd_doc *doc, bool multiple_input,
+                     struct pd_err *err)
 {
     const struct pd_value *target = &doc->target;
-    bool number = target->kind == PD_INT || target->kind == PD_BOOL;
-    if (number && doc->choices.kind == PD_LIST && !doc->multiple_input)
-        target = item_at(&doc->choices, target->kind == PD_BOOL ? target->b : target->i);
+    if (pd_field_is_int(target) && pd_list_len(&doc->choices) > 0 && !multiple_input)
+        target = item_at(&doc->choices, target);
     else if (target->kind == PD_LIST)
-        target = item_at(target, 0);
+        target = item_at(target, &(struct pd_value){.kind = PD_INT});
     return text_of(out, target, "doc_to_target", err);
 }
 
+/* A shot's fields follow the columns of the evaluated document, but its gen_prefix its own. */
 static int add_shot(struct prompt *p, const struct pd_value *row, struct pd_err *err)
 {
     struct pd_fields fields = pd_fields_of_shots(p->task);
-    struct pd_row_view view = {p->doc->row, row};
+    struct pd_row_view view = {p->doc->row, row}, own = {row, row};
     struct pd_turn turn = {.target_delimiter = p->task->fewshot.target_delimiter,
                            .fewshot_delimiter = p->task->fewshot.fewshot_delimiter};
     struct pd_doc shot = {0};
+    bool multiple_input = p->doc->multiple_input;
     int code = pd_fields_eval(&shot, &fields, view, p->arena, err);
     if (code >= 0)
         code =
-            pd_field_plain(&turn.gen_prefix, fields.gen_prefix, "gen_prefix", view, p->arena, err);
+            pd_field_plain(&turn.gen_prefix, fields.gen_prefix, "gen_prefix", own, p->arena, err);
     if (code >= 0)
-        code = question_of(&turn.question, &shot, err);
+        code = question_of(&turn.question, &shot, multiple_input, err);
     if (code < 0)
         return code;
     turn.has_answer = has_answer(&shot);
     if (turn.has_answer)
-        code = answer_of(&turn.answer, &shot, err);
+        code = answer_of(&turn.answer, &shot, multiple_input, err);
     if (code >= 0)
         pd_context_add(&p->context, &turn, p->arena);
     return code;
@@ -142,18 +216,20 @@ static int set_frame(struct prompt *p, struct pd_err *err)
     if (code < 0)
         return wrap(err, task, p->doc->index, "");
     p->context.system = system_text(p, description);
-    bool prefix_open = p->gen_prefix.n > 0 && !pd_text_ends_space(p->gen_prefix);
-    bool plain = !p->options.chat || prefix_open;
+    /* with chat the key as written counts, not what it gives for this document */
+    struct pd_str written = task->gen_prefix.text;
+    bool plain = !p->options.chat || (written.n > 0 && !pd_text_ends_space(written));
     p->delimiter = plain ? task->target_delimiter : (struct pd_str){"", 0};
     return 0;
 }
 
-/* The request that asks the given question, without its continuation. */
+/* The request that asks the given question, without its continuation. With multiple inputs nothing
+   stands between the question and a gen_prefix. */
 static struct pd_prompt_request ask(struct prompt *p, struct pd_str question)
 {
-    const struct pd_turn turn = {.question = question,
-                                 .gen_prefix = p->gen_prefix,
-                                 .target_delimiter = p->task->target_delimiter};
+    struct pd_turn turn = {.question = question, .gen_prefix = p->gen_prefix};
+    if (!p->doc->multiple_input)
+        turn.target_delimiter = p->task->target_delimiter;
     struct pd_prompt_request request = {.continuation = {"", 0}};
     p->context.n = p->nshot_pieces;
     pd_context_add(&p->context, &turn, p->arena);
@@ -183,6 +259,7 @@ static struct pd_str continuation(const struct prompt *p, struct pd_str text)
 static void make_room(struct prompt *p, size_t n)
 {
     p->requests = pd_arena_array(p->arena, n, sizeof *p->requests);
+    p->n = n;
 }
 
 static bool wants_mutual_info(const struct pd_task *task)
@@ -195,83 +272,73 @@ static bool wants_mutual_info(const struct pd_task *task)
     return false;
 }
 
-/* The choices are the contexts, and the target follows each of them. */
-static int make_inputs(struct prompt *p, struct pd_err *err)
+/* With multiple inputs the choices are the contexts, and the target follows each of them. */
+static void make_inputs(struct prompt *p)
 {
-    (void)err;
-    struct pd_str target = pd_prompt_target_text(p->doc, p->arena);
-    size_t n = pd_list_len(&p->doc->choices);
-    make_room(p, n);
-    for (size_t i = 0; i < n; i++) {
+    struct pd_str target = continuation(p, pd_prompt_target_text(p->doc, p->arena));
+    for (size_t i = 0; i < pd_list_len(&p->doc->choices); i++) {
         p->requests[i] = ask(p, pd_list_at(&p->doc->choices, i)->s);
-        p->requests[i].continuation = continuation(p, target);
+        p->requests[i].continuation = target;
     }
-    p->n = n;
+}
+
+static int make_continuations(struct prompt *p, struct pd_err *err)
+{
+    struct pd_str question;
+    int code = question_of(&question, p->doc, false, err);
+    if (code < 0)
+        return code;
+    struct pd_prompt_request common = ask(p, question);
+    for (size_t i = 0; i < pd_list_len(&p->doc->choices); i++) {
+        p->requests[i] = common;
+        p->requests[i].continuation = continuation(p, pd_list_at(&p->doc->choices, i)->s);
+    }
     return 0;
 }
 
 static int make_choices(struct prompt *p, struct pd_err *err)
 {
-    struct pd_str question;
     size_t n = pd_list_len(&p->doc->choices);
+    bool mutual = wants_mutual_info(p->task);
+    int code = 0;
     if (n == 0)
         return pd_err_set(err, PD_ERR_INPUT, "doc_to_choice gives no choices");
+    make_room(p, mutual ? 2 * n : n);
     if (p->doc->multiple_input)
-        return make_inputs(p, err);
-    int code = question_of(&question, p->doc, err);
+        make_inputs(p);
+    else
+        code = make_continuations(p, err);
+    for (size_t i = 0; i < n && mutual; i++)
+        p->requests[n + i].continuation = continuation(p, pd_list_at(&p->doc->choices, i)->s);
+    return code;
+}
+
+/* The one request of a document, without its continuation. */
+static int make_one(struct prompt *p, struct pd_err *err)
+{
+    struct pd_str question;
+    if (p->doc->multiple_input)
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "doc_to_text may be a number only with output_type multiple_choice");
+    int code = question_of(&question, p->doc, false, err);
     if (code < 0)
         return code;
-    bool mutual = wants_mutual_info(p->task);
-    make_room(p, 2 * n);
-    struct pd_prompt_request common = ask(p, question);
-    for (size_t i = 0; i < n; i++) {
-        p->requests[i] = common;
-        p->requests[i].continuation = continuation(p, pd_list_at(&p->doc->choices, i)->s);
-        p->requests[n + i] =
-            (struct pd_prompt_request){{"", 0}, p->requests[i].continuation, pd_none()};
-    }
-    p->n = mutual ? 2 * n : n;
+    make_room(p, 1);
+    p->requests[0] = ask(p, question);
     return 0;
 }
 
 static int make_loglikelihood(struct prompt *p, struct pd_err *err)
 {
-    struct pd_str question;
-    struct pd_str target;
-    int code = question_of(&question, p->doc, err);
-    if (code >= 0)
-        code = text_of(&target, &p->doc->target, "doc_to_target", err);
-    if (code < 0)
-        return code;
-    make_room(p, 1);
-    p->requests[0] = ask(p, question);
-    p->requests[0].continuation = target;
-    p->n = 1;
-    return 0;
+    int code = make_one(p, err);
+    return code < 0 ? code
+                    : text_of(&p->requests[0].continuation, &p->doc->target, "doc_to_target", err);
 }
 
 static int make_rolling(struct prompt *p, struct pd_err *err)
 {
-    struct pd_str target;
-    int code = text_of(&target, &p->doc->target, "doc_to_target", err);
-    if (code < 0)
-        return code;
     make_room(p, 1);
-    p->requests[0] = (struct pd_prompt_request){{"", 0}, target, pd_none()};
-    p->n = 1;
-    return 0;
-}
-
-static int make_generate(struct prompt *p, struct pd_err *err)
-{
-    struct pd_str question;
-    int code = question_of(&question, p->doc, err);
-    if (code < 0)
-        return code;
-    make_room(p, 1);
-    p->requests[0] = ask(p, question);
-    p->n = 1;
-    return 0;
+    return text_of(&p->requests[0].continuation, &p->doc->target, "doc_to_target", err);
 }
 
 int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const struct pd_task *task,
@@ -283,7 +350,7 @@ int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const str
         [PD_OUT_LOGLIKELIHOOD] = make_loglikelihood,
         [PD_OUT_ROLLING] = make_rolling,
         [PD_OUT_MULTIPLE_CHOICE] = make_choices,
-        [PD_OUT_GENERATE_UNTIL] = make_generate,
+        [PD_OUT_GENERATE_UNTIL] = make_one,
     };
     struct prompt p = {.task = task, .doc = doc, .arena = arena};
     if (options)
@@ -302,9 +369,5 @@ int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const str
 
 struct pd_str pd_prompt_target_text(const struct pd_doc *doc, struct pd_arena *arena)
 {
-    struct pd_buf buf = {0};
-    pd_py_str(&buf, &doc->target);
-    struct pd_str text = pd_arena_str(arena, pd_buf_str(&buf));
-    pd_buf_done(&buf);
-    return text;
+    return text_of_value(&doc->target, arena);
 }

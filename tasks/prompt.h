@@ -8,10 +8,21 @@
 #include "lib/core/err.h"
 #include "tasks/task.h"
 
-/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). Messages name
-   the task, the document and the field. */
+/* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). Choices that
+   are no texts are written as str() writes them, but an error in document 0, where lm-eval stops,
+   too. Messages name the task, the document and the field. */
 int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct pd_value *row,
                   size_t index, struct pd_arena *arena, struct pd_err *err);
+
+/* What lm-eval learns from the first document for all of them: an int as doc_to_text there makes
+   the choices of every document its contexts. Also checks what lm-eval checks there only: that the
+   target, where it is an int, is one of a choice. */
+int pd_prompt_first(bool *multiple_input, const struct pd_task *task, const struct pd_value *row,
+                    struct pd_arena *arena, struct pd_err *err);
+/* Makes the document one of that kind; an error when its text is a number although the first one's
+   was not. */
+int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, bool multiple_input,
+                     struct pd_err *err);
 
 /* One request of a document.
    multiple_choice: the context, and a choice behind the target delimiter; with multiple inputs the

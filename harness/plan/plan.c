@@ -15,6 +15,8 @@ struct pd_plan_private {
     size_t *order;          /* row numbers of the documents; NULL: 0, 1, 2... */
     unsigned char *planned; /* with order: which rows are among the documents */
     size_t next;            /* document to be built next */
+    bool looked;            /* at the first document, which told: */
+    bool multiple_input;
 };
 
 /* The command line's number of shots, unless the task says exactly 0. */
@@ -217,6 +219,21 @@ void pd_plan_free(struct pd_plan *plan)
     free(plan);
 }
 
+/* Learns from the first document what is true of all, once. */
+static int look_at_first(struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_plan_private *priv = plan->priv;
+    struct pd_value *row = pd_arena_alloc(arena, sizeof(*row));
+    if (priv->looked)
+        return 0;
+    int rc = pd_split_row(row, priv->eval, 0, arena, err);
+    if (rc < 0)
+        return pd_err_wrap(err, "task '%s', document 0", plan->task->name);
+    rc = pd_prompt_first(&priv->multiple_input, plan->task, row, arena, err);
+    priv->looked = rc == 0;
+    return rc;
+}
+
 static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t *n,
                  struct pd_plan *plan, struct pd_arena *arena, struct pd_err *err)
 {
@@ -224,12 +241,17 @@ static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
     struct pd_value *row = pd_arena_alloc(arena, sizeof(*row));
     struct pd_value shots = pd_list_new(arena);
     size_t number = pd_plan_row(plan, priv->next);
-    int rc = pd_split_row(row, priv->eval, number, arena, err);
+    int rc = look_at_first(plan, arena, err);
+    if (rc < 0)
+        return rc;
+    rc = pd_split_row(row, priv->eval, number, arena, err);
     if (rc == 0 && plan->num_fewshot > 0)
         rc = pd_shots_draw(&shots, &priv->shots, row, arena, err);
     if (rc < 0) /* the prompt's own errors name task and document themselves */
         return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, number);
     rc = pd_prompt_doc(doc, plan->task, row, number, arena, err);
+    if (rc == 0)
+        rc = pd_prompt_settle(doc, plan->task, priv->multiple_input, err);
     if (rc == 0)
         rc = pd_prompt_requests(requests, n, plan->task, doc, &shots, &priv->options.prompt, arena,
                                 err);

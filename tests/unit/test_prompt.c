@@ -105,13 +105,15 @@ static void fields_follow_the_rules(void **state)
         {"doc_to_text: q\ndoc_to_target: '{{a}}'", "{\"q\":\"x\",\"a\":\"3\"}", "\"x\"", "\"3\"",
          "null"},
         {"doc_to_text: q\ndoc_to_target: '{{a}}'\ndoc_to_choice: [n, m]",
-         "{\"q\":\"x\",\"a\":\"03\"}", "\"x\"", "3", "[\"n\", \"m\"]"},
+         "{\"q\":\"x\",\"a\":\"3\"}", "\"x\"", "3", "[\"n\", \"m\"]"},
         {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: [n]", "{\"q\":\"1\",\"a\":\"3\"}",
          "\"1\"", "\"3\"", "[\"n\"]"},
         {"doc_to_text: '{{q}}'\ndoc_to_target: x\ndoc_to_choice: [n]", "{\"q\":\"1\"}", "1",
          "\"x\"", "[\"n\"]"},
         {"doc_to_text: q\ndoc_to_target: '{{a}}'\ndoc_to_choice: [n]",
-         "{\"q\":\"1\",\"a\":\"\\u00b2\"}", "\"1\"", "\"\xc2\xb2\"", "[\"n\"]"},
+         "{\"q\":\"1\",\"a\":\"\\u00b2x\"}", "\"1\"", "\"\xc2\xb2x\"", "[\"n\"]"},
+        {"doc_to_text: q\ndoc_to_target: '{{a}}'\ndoc_to_choice: [n]", "{\"q\":\"1\",\"a\":-3}",
+         "\"1\"", "\"-3\"", "[\"n\"]"},
         /* Text in brackets is a literal where it can be one. */
         {"doc_to_text: q\ndoc_to_target: '{{a}}'", "{\"q\":\"x\",\"a\":[\"it's\",2]}", "\"x\"",
          "[\"it's\", 2]", "null"},
@@ -126,6 +128,11 @@ static void fields_follow_the_rules(void **state)
          "{\"q\":\"x\",\"c\":[\"n\",\"it's\"]}", "\"x\"", "0", "[\"n\", \"it's\"]"},
         {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: {z: n, a: m}", "{\"q\":\"x\"}", "\"x\"",
          "0", "[\"n\", \"m\"]"},
+        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: c", "{\"q\":\"x\",\"c\":\"a\\u00e9b\"}",
+         "\"x\"", "0", "[\"a\", \"\xc3\xa9\", \"b\"]"},
+        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: c",
+         "{\"q\":\"x\",\"c\":[1,null,2.0,\"d\"]}", "\"x\"", "0",
+         "[\"1\", \"None\", \"2.0\", \"d\"]"},
         {"doc_to_text: ''\ndoc_to_target: [u, v]", "{}", "\"\"", "[\"u\", \"v\"]", "null"},
     };
     for (size_t i = 0; i < PD_COUNT(cases); i++) {
@@ -348,15 +355,16 @@ static void bad_documents_are_refused_with_task_document_and_field(void **state)
         {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: '{{q}}'", "{\"q\":\"Q q\"}", "[]",
          "task 't', document 7: doc_to_choice: the template's text must be a list, such as ['yes', "
          "'no']"},
-        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: q", "{\"q\":\"Q q\"}", "[]",
-         "task 't', document 7: doc_to_choice: expected a list, but the column holds a value of "
-         "type str"},
-        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: [n, 1]", "{\"q\":\"Q\"}", "[]",
-         "task 't', document 7: doc_to_choice: choice 1 must be text, but is of type int"},
-        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: [no, yes]", "{\"q\":\"Q\"}", "[]",
-         "task 't', document 7: doc_to_choice: choice 0 must be text, but is of type bool (YAML "
-         "reads "
-         "yes, no, on and off so unless they are quoted)"},
+        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: q", "{\"q\":3}", "[]",
+         "task 't', document 7: doc_to_choice: expected a list, but it is a value of type int"},
+        {"doc_to_text: q\ndoc_to_target: '{{q}}'\ndoc_to_choice: [n]", "{\"q\":\"07\"}", "[]",
+         "task 't', document 7: doc_to_target: the text '07' has only digits and must be a number "
+         "here, but it is none in Python"},
+        {"doc_to_text: '{{q}}'\ndoc_to_target: a\ndoc_to_choice: [n]", "{\"q\":\"\\u00b2\"}", "[]",
+         "task 't', document 7: doc_to_text: the text '\xc2\xb2' has only digits and must be a "
+         "number here, but it is none in Python"},
+        {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: [n, 'y']", "{\"q\":1,\"a\":\"x\"}", "[]",
+         "task 't', document 7: doc_to_text may be a number only with output_type multiple_choice"},
         {"output_type: multiple_choice\ndoc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: c",
          "{\"q\":\"Q\",\"c\":[]}", "[]", "task 't', document 7: doc_to_choice gives no choices"},
         {"output_type: loglikelihood\ndoc_to_text: q\ndoc_to_target: a", "{\"q\":\"Q\",\"a\":[1]}",
@@ -372,6 +380,63 @@ static void bad_documents_are_refused_with_task_document_and_field(void **state)
         assert_int_equal(assemble(b, cases[i].row, cases[i].shots, NULL, &err), PD_ERR_INPUT);
         assert_str(pd_str_of(err.text), cases[i].want);
     }
+}
+
+/* What is only looked at in the first document. */
+static void the_first_document_tells_of_all(void **state)
+{
+    struct bench *b = *state;
+    static const struct {
+        const char *yaml, *row, *want; /* want NULL: no error */
+        bool multiple_input;
+    } cases[] = {
+        {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":1,\"a\":\"x\"}",
+         NULL, true},
+        {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":true,\"a\":-2}",
+         NULL, true},
+        {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":\"Q\",\"a\":1}",
+         NULL, false},
+        {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":\"Q\",\"a\":2}",
+         "task 't', document 0: doc_to_target is 2, but there are 2 choices", false},
+        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: [n, 1]", "{\"q\":\"Q\"}",
+         "task 't', document 0: doc_to_choice: choice 1 must be text, but is of type int", false},
+        {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: [no, yes]", "{\"q\":\"Q\"}",
+         "task 't', document 0: doc_to_choice: choice 0 must be text, but is of type bool (YAML "
+         "reads yes, no, on and off so unless they are quoted)",
+         false},
+    };
+    for (size_t i = 0; i < PD_COUNT(cases); i++) {
+        struct pd_err err = {0};
+        bool multiple_input = !cases[i].multiple_input;
+        load(b, cases[i].yaml);
+        struct pd_value row = parse(b, cases[i].row);
+        int code = pd_prompt_first(&multiple_input, b->task, &row, &b->scratch.arena, &err);
+        assert_int_equal(code, cases[i].want ? PD_ERR_INPUT : 0);
+        assert_str(pd_str_of(err.text), cases[i].want ? cases[i].want : "");
+        if (!cases[i].want)
+            assert_int_equal(multiple_input, cases[i].multiple_input);
+    }
+}
+
+static void documents_are_of_the_first_ones_kind(void **state)
+{
+    struct bench *b = *state;
+    struct pd_err err = {0};
+    load(b, "output_type: multiple_choice\ndoc_to_text: q\ndoc_to_target: a\n"
+            "doc_to_choice: ['n', 'y']");
+    assembled(b, "{\"q\":1,\"a\":\"x\"}", "[]", NULL);
+    assert_int_equal(pd_prompt_settle(&b->doc, b->task, false, &err), PD_ERR_INPUT);
+    assert_str(
+        pd_str_of(err.text),
+        "task 't', document 7: doc_to_text gives a number, but a text in the first document");
+    assembled(b, "{\"q\":\"Q\",\"a\":\"x\"}", "[]", NULL);
+    assert_request(b, 1, "Q", " y");
+    assert_ok(pd_prompt_settle(&b->doc, b->task, true, &err), err);
+    struct pd_value shots = parse(b, "[]");
+    assert_ok(pd_prompt_requests(&b->requests, &b->n, b->task, &b->doc, &shots, NULL,
+                                 &b->scratch.arena, &err),
+              err);
+    assert_request(b, 1, "y", " x");
 }
 
 static void a_missing_column_is_named(void **state)
@@ -402,6 +467,8 @@ int main(void)
         TEST(chat_has_messages),
         TEST(chat_with_gen_prefix_ends_in_an_assistant_message),
         TEST(bad_documents_are_refused_with_task_document_and_field),
+        TEST(the_first_document_tells_of_all),
+        TEST(documents_are_of_the_first_ones_kind),
         TEST(a_missing_column_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
