@@ -55,18 +55,19 @@ static struct pd_item *pairs_of(const struct pd_cell *cell)
 {
     struct pd_item *pairs = pd_calloc((size_t)cell->n, sizeof(*pairs));
     for (int64_t i = 0; i < cell->n; i++)
-        pairs[i] = (struct pd_item){cell->items[i].value, cell->items[i].weight};
+        pairs[i] = pd_item_pair(cell->items[i].value, cell->items[i].weight);
     return pairs;
 }
 
-static double standard_error(const struct pd_aggregation *agg, const struct pd_item *pairs,
-                             size_t n, size_t bootstrap_iters)
+/* How often items are resampled. lm-eval bounds this by the metric's name, whatever aggregates it.
+ */
+static size_t iters_of(const struct pd_cell *cell, size_t bootstrap_iters)
 {
-    if (agg->stderr_of)
-        return agg->stderr_of(pairs, n);
-    if (agg->bootstrapped && bootstrap_iters && n > 1)
-        return pd_bootstrap_stderr(agg->value, pairs, n, bootstrap_iters);
-    return NAN;
+    char name[64];
+    snprintf(name, sizeof(name), "%.*s", PD_STR_ARG(cell->metric));
+    const struct pd_aggregation *own = pd_aggregation_find(name);
+    bool bounded = own && own->max_iters > 0 && own->max_iters < bootstrap_iters;
+    return bounded ? own->max_iters : bootstrap_iters;
 }
 
 /* A share of probabilities that are summed in floating point may come out just above 1. */
@@ -107,7 +108,8 @@ static int aggregate(struct pd_cell *cell, const struct pd_run_task *task, size_
                           PD_STR_ARG(task->name), name);
     struct pd_item *pairs = pairs_of(cell);
     cell->value = agg->value(pairs, (size_t)cell->n);
-    cell->stderr_of = standard_error(agg, pairs, (size_t)cell->n, bootstrap_iters);
+    cell->stderr_of =
+        pd_aggregation_stderr(agg, pairs, (size_t)cell->n, iters_of(cell, bootstrap_iters));
     cell->pooled = cell->stderr_of;
     free(pairs);
     set_bounds(cell, agg);
