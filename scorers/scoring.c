@@ -167,12 +167,31 @@ static int check_metric(struct pd_scoring *scoring, const struct pd_scorer *scor
     return pd_check_keys(params, keys, file, what.p, err);
 }
 
+/* The aggregation takes the items that the scorer makes for this entry. */
+static int check_shape(const struct metric *metric, enum pd_output_type type, const char *file,
+                       struct pd_err *err)
+{
+    const struct pd_aggregation *own = pd_aggregation_find(metric->scorer->aggregation);
+    const struct pd_value *given = pd_dict_get(metric->params, "aggregation");
+    enum pd_item_shape shape = pd_scorer_shape(metric->scorer, type, metric->params);
+    if (pd_aggregation_takes(metric->aggregation, shape))
+        return 0;
+    if (!pd_aggregation_takes(own, shape))
+        return pd_fail_at(err, file, given ? given : metric->params,
+                          "metric '%s' hands targets and answers on, which aggregation '%s' cannot "
+                          "take; name one that is made for them",
+                          metric->scorer->name, metric->aggregation->name);
+    return pd_fail_at(err, file, given,
+                      "the items of metric '%s' cannot be aggregated by '%s'; its own aggregation "
+                      "is '%s'",
+                      metric->scorer->name, metric->aggregation->name, own->name);
+}
+
 static int read_aggregation(struct metric *metric, struct pd_arena *arena, const char *file,
                             struct pd_err *err)
 {
     const struct pd_value *given = pd_dict_get(metric->params, "aggregation");
-    const struct pd_aggregation *own = pd_aggregation_find(metric->scorer->aggregation);
-    metric->aggregation = own;
+    metric->aggregation = pd_aggregation_find(metric->scorer->aggregation);
     if (!given || given->kind == PD_NONE)
         return 0;
     if (given->kind != PD_STRING)
@@ -182,11 +201,6 @@ static int read_aggregation(struct metric *metric, struct pd_arena *arena, const
         given->tagged ? NULL : pd_aggregation_find(pd_arena_cstr(arena, given->s));
     if (!metric->aggregation)
         return pd_fail_unknown(err, file, given, "aggregation", aggregation_names(arena));
-    if (metric->aggregation->shape != own->shape)
-        return pd_fail_at(err, file, given,
-                          "the items of metric '%s' cannot be aggregated by '%s'; its own "
-                          "aggregation is '%s'",
-                          metric->scorer->name, metric->aggregation->name, own->name);
     return 0;
 }
 
@@ -214,6 +228,7 @@ static int read_metric(struct pd_scoring *scoring, const struct pd_value *params
         return pd_fail_unknown(err, file, name, "metric", scorer_names(&scoring->arena));
     int code = check_metric(scoring, metric.scorer, params, file, err);
     if (code < 0 || (code = read_aggregation(&metric, &scoring->arena, file, err)) < 0 ||
+        (code = check_shape(&metric, scoring->output_type, file, err)) < 0 ||
         (code = read_direction(&metric, file, err)) < 0)
         return code;
     if (metric.scorer->prepare &&
