@@ -39,14 +39,14 @@ static int read_data(const struct pd_value **out, struct cell_loader *l,
     return 0;
 }
 
-/* The items as aggregations take them. An aggregation of data finds data in every item. */
+/* The items as aggregations take them. Natives take numbers as well as data. */
 static int fill_pairs(struct pd_item *pairs, struct cell_loader *l, const struct pd_cell *cell,
                       const struct pd_aggregation *agg, struct pd_err *err)
 {
     for (int64_t i = 0; i < cell->n; i++) {
         const struct pd_run_item *item = &cell->items[i];
-        pairs[i] = (struct pd_item){item->value, item->weight, NULL};
-        if (agg->shape != PD_ITEM_DATA)
+        pairs[i] = pd_item_pair(item->value, item->weight);
+        if (item->data.n == 0 && (agg->value_with || agg->shape != PD_ITEM_DATA))
             continue;
         int code = read_data(&pairs[i].data, l, item, err);
         if (code < 0)
@@ -55,14 +55,15 @@ static int fill_pairs(struct pd_item *pairs, struct cell_loader *l, const struct
     return 0;
 }
 
-static double standard_error(const struct pd_aggregation *agg, const struct pd_item *pairs,
-                             size_t n, size_t bootstrap_iters)
+/* How often items are resampled. lm-eval bounds this by the metric's name, whatever aggregates it.
+ */
+static size_t iters_of(const struct pd_cell *cell, size_t bootstrap_iters)
 {
-    if (agg->stderr_of)
-        return agg->stderr_of(pairs, n);
-    if (agg->bootstrapped && bootstrap_iters && n > 1)
-        return pd_bootstrap_stderr(agg->value, pairs, n, bootstrap_iters);
-    return NAN;
+    char name[64];
+    snprintf(name, sizeof(name), "%.*s", PD_STR_ARG(cell->metric));
+    const struct pd_aggregation *own = pd_aggregation_find(name);
+    bool bounded = own && own->max_iters > 0 && own->max_iters < bootstrap_iters;
+    return bounded ? own->max_iters : bootstrap_iters;
 }
 
 /* A share of probabilities that are summed in floating point may come out just above 1. */
@@ -102,8 +103,9 @@ static int aggregate(struct pd_cell *cell, struct cell_loader *l, struct pd_err 
     struct pd_item *pairs = pd_calloc(n, sizeof(*pairs));
     int code = fill_pairs(pairs, l, cell, agg, err);
     if (code == 0) {
-        cell->value = agg->value(pairs, n);
-        cell->stderr_of = standard_error(agg, pairs, n, l->loader->options.bootstrap_iters);
+        cell->value = pd_aggregation_value(agg, pairs, n);
+        size_t iters = iters_of(cell, l->loader->options.bootstrap_iters);
+        cell->stderr_of = pd_aggregation_stderr(agg, pairs, n, iters);
         cell->pooled = cell->stderr_of;
         set_bounds(cell, agg);
         count_flags(cell);

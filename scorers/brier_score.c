@@ -33,7 +33,7 @@ static int score(struct pd_item *out, const struct pd_score_in *in, struct pd_ar
         double distance = exp(choices.lls[i] - top) / mass - (i == gold);
         sum += distance * distance;
     }
-    *out = (struct pd_item){sum, 1};
+    *out = pd_item_value(sum);
     return 0;
 }
 

@@ -1,5 +1,7 @@
 #include "scorers/choice.h"
 
+#include "scorers/gold.h"
+
 #include <math.h>
 
 static int read_answer(double *ll, bool *greedy, const struct pd_value *response,
@@ -66,28 +68,49 @@ static void read_gold(struct pd_choices *out, const struct pd_doc *doc, struct p
     out->gold = labels;
 }
 
+static int read_answers(double *lls, bool *greedy, size_t n, const struct pd_value *responses,
+                        struct pd_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        int code = read_answer(&lls[i], &greedy[i], &responses[i], err);
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}
+
+static int check_choices(const struct pd_value *choices, size_t nanswers, struct pd_err *err)
+{
+    size_t n = pd_list_len(choices);
+    if (n == 0)
+        return pd_err_set(err, PD_ERR_INPUT, "the document has no choices");
+    if (nanswers != n && nanswers != 2 * n)
+        return pd_err_set(err, PD_ERR_INPUT, "the document has %zu choices, but %zu answers", n,
+                          nanswers);
+    for (size_t i = 0; i < n; i++)
+        if (!pd_is(pd_list_at(choices, i), PD_STRING))
+            return pd_err_set(err, PD_ERR_INPUT, "choice %zu is not a string but %s", i + 1,
+                              pd_kind_name(pd_list_at(choices, i)->kind));
+    return 0;
+}
+
 int pd_choices_read(struct pd_choices *out, const struct pd_score_in *in, struct pd_arena *arena,
                     struct pd_err *err)
 {
     const struct pd_value *choices = &in->doc->choices;
-    size_t n = pd_list_len(choices);
-    if (n == 0)
-        return pd_err_set(err, PD_ERR_INPUT, "the document has no choices");
-    if (in->nresponses != n)
-        return pd_err_set(err, PD_ERR_INPUT, "the document has %zu choices, but %zu answers", n,
-                          in->nresponses);
-    double *lls = pd_arena_array(arena, n, sizeof *lls);
-    bool *greedy = pd_arena_array(arena, n, sizeof *greedy);
-    for (size_t i = 0; i < n; i++) {
-        if (!pd_is(pd_list_at(choices, i), PD_STRING))
-            return pd_err_set(err, PD_ERR_INPUT, "choice %zu is not a string but %s", i + 1,
-                              pd_kind_name(pd_list_at(choices, i)->kind));
-        int code = read_answer(&lls[i], &greedy[i], &in->responses[i], err);
-        if (code < 0)
-            return code;
-    }
-    *out =
-        (struct pd_choices){.n = n, .lls = lls, .greedy = greedy, .texts = pd_list_at(choices, 0)};
+    size_t n = pd_list_len(choices), nanswers = in->nresponses;
+    int code = check_choices(choices, nanswers, err);
+    if (code < 0)
+        return code;
+    double *lls = pd_arena_array(arena, nanswers, sizeof *lls);
+    bool *greedy = pd_arena_array(arena, nanswers, sizeof *greedy);
+    if ((code = read_answers(lls, greedy, nanswers, in->responses, err)) < 0)
+        return code;
+    *out = (struct pd_choices){.n = n,
+                               .lls = lls,
+                               .greedy = greedy,
+                               .unconditional = nanswers > n ? lls + n : NULL,
+                               .texts = pd_list_at(choices, 0)};
     read_gold(out, in->doc, arena);
     return 0;
 }
@@ -118,15 +141,17 @@ int pd_choices_label(double *label, const struct pd_choices *choices, struct pd_
     return 0;
 }
 
-int pd_choices_pair(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
+int pd_score_labels(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
                     struct pd_err *err)
 {
+    if (in->output_type == PD_OUT_GENERATE_UNTIL)
+        return pd_score_passed_on(out, in, arena, err);
     struct pd_choices choices;
     double gold = 0;
     int code = pd_choices_read(&choices, in, arena, err);
     if (code < 0 || (code = pd_choices_label(&gold, &choices, err)) < 0)
         return code;
-    *out = (struct pd_item){gold, (double)pd_argmax(choices.lls, choices.n)};
+    *out = pd_item_pair(gold, (double)pd_argmax(choices.lls, choices.n));
     return 0;
 }
 
@@ -140,7 +165,7 @@ int pd_choices_accuracy(struct pd_item *out, const struct pd_score_in *in,
     double *normed = pd_arena_array(arena, choices.n, sizeof *normed);
     for (size_t i = 0; i < choices.n; i++)
         normed[i] = choices.lls[i] / (double)length(choices.texts[i].s);
-    *out = (struct pd_item){pd_choices_is_gold(&choices, pd_argmax(normed, choices.n)), 1};
+    *out = pd_item_value(pd_choices_is_gold(&choices, pd_argmax(normed, choices.n)));
     return 0;
 }
 
@@ -152,6 +177,6 @@ int pd_score_per_byte(struct pd_item *out, const struct pd_score_in *in, struct 
     struct pd_str text = {"", 0};
     int code = pd_read_rolling(&ll, &text, in, err);
     if (code == 0)
-        *out = (struct pd_item){ll, (double)text.n};
+        *out = pd_item_pair(ll, (double)text.n);
     return code;
 }

@@ -24,6 +24,8 @@ struct pd_choices {
     size_t n; /* at least 1 */
     const double *lls;
     const bool *greedy;
+    const double *unconditional;  /* the choices' log-likelihoods without the prompt; NULL when they
+                                     were not asked for */
     const struct pd_value *texts; /* n strings */
     /* Labels of the acceptable answers: an index into the choices (negative ones count from the
        end where an index is used, and equal no prediction), PD_NO_CHOICE, or NaN where gold is
@@ -32,6 +34,8 @@ struct pd_choices {
     size_t ngold;
     bool many; /* gold is a list */
 };
+/* Answers are one for each choice, with the metric acc_mutual_info followed by one for each choice
+   without the prompt; all metrics but that one leave those out. */
 int pd_choices_read(struct pd_choices *out, const struct pd_score_in *in, struct pd_arena *arena,
                     struct pd_err *err);
 
@@ -41,8 +45,8 @@ size_t pd_argmax(const double *x, size_t n);
 bool pd_choices_is_gold(const struct pd_choices *choices, size_t index);
 /* The one gold label, for metrics over pairs of labels; a list or no label is PD_ERR_INPUT. */
 int pd_choices_label(double *label, const struct pd_choices *choices, struct pd_err *err);
-/* An item of gold and predicted label. */
-int pd_choices_pair(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
+/* An item of gold and predicted label; of a generated answer, of target and answer. */
+int pd_score_labels(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
                     struct pd_err *err);
 /* The accuracy when each log-likelihood is divided by a length of its choice. */
 int pd_choices_accuracy(struct pd_item *out, const struct pd_score_in *in,

@@ -2,16 +2,16 @@
  * Exact match. For generated text: the filtered response equals the target after both have lost
  * what the parameters say to ignore, in this order: regexes_to_ignore, ignore_case,
  * ignore_punctuation (ASCII), ignore_numbers (0-9). White space is not touched, but NULs at the end
- * do not count. With several targets one is enough. A response that is a list (of a pipeline that
- * ends without take_first) scores the share of its elements that match.
+ * do not count. Gold answers are those of scorers/gold.h; with several targets one is enough. A
+ * response that is a list (of a pipeline that ends without take_first) scores the share of its
+ * elements that match.
  *
  * For multiple choice: greedy decoding gives the gold choice.
  */
 #include "lib/format/pystr.h"
 #include "scorers/choice.h"
+#include "scorers/gold.h"
 #include "scorers/ignored.h"
-
-#include <math.h>
 
 static int prepare(void **state, const struct pd_value *params, struct pd_arena *arena,
                    struct pd_err *err)
@@ -28,83 +28,76 @@ static void release(void *state)
     pd_ignored_done(state);
 }
 
-/* What is left of Python's str(v). */
-static struct pd_str clean(const struct pd_value *v, const struct pd_ignored *ignored,
+/* What is left of a text. */
+static struct pd_str clean(struct pd_str text, const struct pd_ignored *ignored,
                            struct pd_arena *arena)
 {
-    struct pd_buf buf = {0};
-    pd_py_str(&buf, v);
-    struct pd_str text = pd_ignored_remove(pd_arena_str(arena, pd_buf_str(&buf)), ignored, arena);
-    pd_buf_done(&buf);
+    text = pd_ignored_remove(text, ignored, arena);
     while (text.n > 0 && text.p[text.n - 1] == '\0')
         text.n--;
     return text;
 }
 
-/* Whether a response matches a target. None, which a filter gave for no answer, matches nothing;
-   what is no text may match as a value. */
-static bool matches(const struct pd_value *response, const struct pd_value *target,
-                    const struct pd_score_in *in, struct pd_arena *arena)
+/* Whether a response matches a gold answer. None, which a filter gave for no answer, matches
+   nothing; what is no text may match as a value. */
+static bool matches(const struct pd_value *response, const struct pd_value *gold,
+                    const struct pd_ignored *ignored, struct pd_arena *arena)
 {
-    if (pd_is(response, PD_NONE))
-        return false;
-    if (!pd_is(response, PD_STRING) && pd_value_equal(response, target))
-        return true;
-    return pd_str_eq(clean(response, in->state, arena), clean(target, in->state, arena));
+    if (pd_is(response, PD_STRING) && pd_is(gold, PD_STRING))
+        return pd_str_eq(clean(response->s, ignored, arena), clean(gold->s, ignored, arena));
+    return !pd_is(response, PD_NONE) && pd_value_equal(response, gold);
 }
 
-/* The target itself; with choices it is an index into them, where negative ones count from the
-   end. */
-static int resolve(const struct pd_value **out, const struct pd_value *target,
-                   const struct pd_doc *doc, struct pd_err *err)
+static bool is_scalar(const struct pd_value *v)
 {
-    *out = target;
-    if (!pd_is(&doc->choices, PD_LIST))
-        return 0;
-    double index = NAN, n = (double)pd_list_len(&doc->choices);
-    if (!pd_is(target, PD_STRING))
-        pd_value_number(target, &index);
-    if (index < 0)
-        index += n;
-    if (!(index >= 0 && index < n) || index != floor(index))
-        return pd_err_set(err, PD_ERR_INPUT, "the target is no index into the %zu choices",
-                          pd_list_len(&doc->choices));
-    *out = pd_list_at(&doc->choices, (size_t)index);
-    return 0;
+    return v->kind >= PD_BOOL && v->kind <= PD_STRING;
 }
 
-/* Counts the elements of the response (itself, unless it is a list) that match the target. */
-static int count_matches(size_t *hits, size_t *total, const struct pd_score_in *in,
-                         const struct pd_value *target, struct pd_arena *arena, struct pd_err *err)
+/* numpy's array of several gold answers: of texts and numbers together it makes texts. */
+static void unify(struct pd_value *golds, struct pd_arena *arena)
 {
-    const struct pd_value *response = in->responses, *resolved;
+    struct pd_value list = pd_list_new(arena);
+    bool texts = false, scalars = true;
+    for (size_t i = 0; i < pd_list_len(golds); i++) {
+        texts = texts || pd_is(pd_list_at(golds, i), PD_STRING);
+        scalars = scalars && is_scalar(pd_list_at(golds, i));
+    }
+    if (!texts || !scalars)
+        return;
+    for (size_t i = 0; i < pd_list_len(golds); i++) {
+        struct pd_buf buf = {0};
+        pd_py_str(&buf, pd_list_at(golds, i));
+        pd_list_push(arena, &list, pd_string(pd_arena_str(arena, pd_buf_str(&buf))));
+        pd_buf_done(&buf);
+    }
+    *golds = list;
+}
+
+/* The share of pairs of a gold answer and an element of the response (itself, unless it is a list)
+   that match. */
+static double share_of_matches(const struct pd_value *golds, const struct pd_score_in *in,
+                               struct pd_arena *arena)
+{
+    const struct pd_value *response = in->responses;
     bool many = pd_is(response, PD_LIST);
-    size_t n = many ? pd_list_len(response) : 1;
-    int code = resolve(&resolved, target, in->doc, err);
-    if (code < 0)
-        return code;
-    for (size_t i = 0; i < n; i++)
-        *hits += matches(many ? pd_list_at(response, i) : response, resolved, in, arena);
-    *total += n;
-    return 0;
+    size_t n = many ? pd_list_len(response) : 1, total = n * pd_list_len(golds), hits = 0;
+    for (size_t i = 0; i < pd_list_len(golds); i++)
+        for (size_t j = 0; j < n; j++)
+            hits += matches(many ? pd_list_at(response, j) : response, pd_list_at(golds, i),
+                            in->state, arena);
+    return total == 0 ? 0 : (double)hits / (double)total;
 }
 
 static int score_text(struct pd_item *out, const struct pd_score_in *in, struct pd_arena *arena,
                       struct pd_err *err)
 {
-    const struct pd_value *target = &in->doc->target;
-    bool many = in->doc->multiple_target && pd_is(target, PD_LIST);
-    size_t ntargets = many ? pd_list_len(target) : 1, hits = 0, total = 0;
-    if (in->nresponses != 1)
-        return pd_err_set(err, PD_ERR_INPUT, "expected 1 answer, got %zu", in->nresponses);
-    for (size_t i = 0; i < ntargets; i++) {
-        int code =
-            count_matches(&hits, &total, in, many ? pd_list_at(target, i) : target, arena, err);
-        if (code < 0)
-            return code;
-    }
-    double share = total == 0 ? 0 : (double)hits / (double)total;
-    *out = (struct pd_item){many ? share > 0 : share, 1};
+    struct pd_value golds;
+    int code = pd_gold_read(&golds, in, arena, err);
+    if (code < 0)
+        return code;
+    unify(&golds, arena);
+    double share = share_of_matches(&golds, in, arena);
+    *out = pd_item_value(in->doc->multiple_target ? share > 0 : share);
     return 0;
 }
 
@@ -123,7 +116,7 @@ static int score_choice(struct pd_item *out, const struct pd_score_in *in, struc
             gold += n;
         found = found || (gold >= 0 && gold < n && choices.greedy[(size_t)gold]);
     }
-    *out = (struct pd_item){found, 1};
+    *out = pd_item_value(found);
     return 0;
 }
 

@@ -1,59 +1,6 @@
 #include "scorers/generated.h"
 
-#include "lib/format/pystr.h"
-
-#include <math.h>
-
-/* Python's list[i] of the choices, where i may be an int, a bool, or negative. */
-static int choice_at(struct pd_value *out, const struct pd_value *target,
-                     const struct pd_value *choices, struct pd_err *err)
-{
-    double index = NAN, n = (double)pd_list_len(choices);
-    if (!pd_is(target, PD_STRING))
-        pd_value_number(target, &index);
-    if (index < 0)
-        index += n;
-    if (!(index >= 0 && index < n) || index != floor(index))
-        return pd_err_set(err, PD_ERR_INPUT, "the target is no index into the %zu choices",
-                          pd_list_len(choices));
-    *out = *pd_list_at(choices, (size_t)index);
-    return 0;
-}
-
-/* str(gold) where the answer is a text. */
-static struct pd_value like(const struct pd_value *gold, const struct pd_value *response,
-                            struct pd_arena *arena)
-{
-    if (gold->kind == PD_STRING || !pd_is(response, PD_STRING))
-        return *gold;
-    struct pd_buf buf = {0};
-    pd_py_str(&buf, gold);
-    struct pd_str text = pd_arena_str(arena, pd_buf_str(&buf));
-    pd_buf_done(&buf);
-    return pd_string(text);
-}
-
-int pd_generated_gold(struct pd_value *out, const struct pd_score_in *in, struct pd_arena *arena,
-                      struct pd_err *err)
-{
-    const struct pd_doc *doc = in->doc;
-    struct pd_value list = pd_list_new(arena), gold = doc->target;
-    if (in->nresponses != 1)
-        return pd_err_set(err, PD_ERR_INPUT, "expected 1 answer, got %zu", in->nresponses);
-    if (pd_is(&doc->choices, PD_LIST)) {
-        int code = choice_at(&gold, &doc->target, &doc->choices, err);
-        if (code < 0)
-            return code;
-    } else if (doc->multiple_target && gold.kind == PD_LIST) {
-        *out = gold;
-        return 0;
-    } else {
-        gold = like(&gold, in->responses, arena);
-    }
-    pd_list_push(arena, &list, gold);
-    *out = list;
-    return 0;
-}
+#include "scorers/gold.h"
 
 static int call(struct pd_value *out, const struct pd_hook *metric, const struct pd_value *gold,
                 const struct pd_value *response, const struct pd_native_args *common,
@@ -82,7 +29,7 @@ int pd_generated_metric(struct pd_value *out, const struct pd_hook *metric,
 {
     const struct pd_native_args common = {.row = in->doc->row, .kwargs = kwargs, .arena = arena};
     struct pd_value golds;
-    int code = pd_generated_gold(&golds, in, arena, err);
+    int code = pd_gold_read(&golds, in, arena, err);
     if (code < 0)
         return code;
     if (!in->doc->multiple_target)

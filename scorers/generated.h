@@ -1,17 +1,11 @@
 /*
- * What a generated answer is compared with, by lm-eval's rules: the gold text of a document, of the
- * type of the answer. Private to scorers/.
+ * Generated answers scored by native metrics. Private to scorers/.
  */
 #ifndef PD_SCORERS_GENERATED_H
 #define PD_SCORERS_GENERATED_H
 
 #include "scorers/scorer.h"
 #include "tasks/native.h"
-
-/* The gold answers of a document as a list: the target, each of several targets, or the choice that
-   the target is an index of. As there, a gold answer becomes a text where the response is one. */
-int pd_generated_gold(struct pd_value *out, const struct pd_score_in *in, struct pd_arena *arena,
-                      struct pd_err *err);
 
 /* A native metric's value for a document: called with the gold answer and the response, each alone
    in a list. With several targets it is called for each, and the value is 1.0 when any of the

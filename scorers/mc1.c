@@ -7,7 +7,7 @@ static int score(struct pd_item *out, const struct pd_score_in *in, struct pd_ar
     struct pd_choices choices;
     int code = pd_choices_read(&choices, in, arena, err);
     if (code == 0)
-        *out = (struct pd_item){pd_argmax(choices.lls, choices.n) == 0, 1};
+        *out = pd_item_value(pd_argmax(choices.lls, choices.n) == 0);
     return code;
 }
 

@@ -49,7 +49,7 @@ static int score(struct pd_item *out, const struct pd_score_in *in, struct pd_ar
     for (size_t i = 0; i < choices.n; i++)
         if (pd_value_equal(pd_list_at(labels, i), &one))
             right += exp(choices.lls[i]) / all;
-    *out = (struct pd_item){right, 1};
+    *out = pd_item_value(right);
     return 0;
 }
 

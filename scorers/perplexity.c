@@ -9,7 +9,7 @@ static int score(struct pd_item *out, const struct pd_score_in *in, struct pd_ar
     bool greedy;
     int code = pd_read_loglikelihood(&ll, &greedy, in, err);
     if (code == 0)
-        *out = (struct pd_item){ll, 1};
+        *out = pd_item_value(ll);
     return code;
 }
 

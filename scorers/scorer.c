@@ -32,6 +32,14 @@ const struct pd_scorer *pd_scorer_find(struct pd_str name)
     return NULL;
 }
 
+enum pd_item_shape pd_scorer_shape(const struct pd_scorer *scorer, enum pd_output_type type,
+                                   const struct pd_value *params)
+{
+    if (scorer->shape)
+        return scorer->shape(type, params);
+    return pd_aggregation_find(scorer->aggregation)->shape;
+}
+
 const struct pd_filter *pd_filter_at(size_t i)
 {
     return i < sizeof filters / sizeof filters[0] ? filters[i] : NULL;

@@ -37,6 +37,10 @@ struct pd_scorer {
     unsigned output_types;   /* bits 1u << enum pd_output_type that it can score */
     /* Further keys of a metric_list entry that it understands, NULL-terminated; NULL: none. */
     const char *const *params;
+    /* What its items are for an output type and a metric_list entry; NULL: what its default
+       aggregation takes. Where it is PD_ITEM_DATA the default may not fit, and the task has to name
+       an aggregation. */
+    enum pd_item_shape (*shape)(enum pd_output_type type, const struct pd_value *params);
     /* Checks and compiles params once per task, as a filter's prepare does; NULL: nothing to do. */
     int (*prepare)(void **state, const struct pd_value *params, struct pd_arena *arena,
                    struct pd_err *err);
@@ -90,6 +94,8 @@ int pd_filter_apply(struct pd_value *out, unsigned *flags, const struct pd_filte
 
 const struct pd_scorer *pd_scorer_find(struct pd_str name); /* may be NULL */
 const struct pd_scorer *pd_scorer_at(size_t i);             /* NULL past the end */
+enum pd_item_shape pd_scorer_shape(const struct pd_scorer *scorer, enum pd_output_type type,
+                                   const struct pd_value *params);
 const struct pd_filter *pd_filter_find(struct pd_str name);
 const struct pd_filter *pd_filter_at(size_t i);
 

@@ -125,7 +125,7 @@ static void join_pair(struct pd_item *item, struct pd_arena *arena)
         pd_list_push(arena, pair,
                      whole ? pd_int((int64_t)numbers[i]) : pd_float(numbers[i]));
     }
-    *item = (struct pd_item){NAN, 1, pair};
+    *item = pd_item_data(pair);
 }
 
 /* An item of what a native returned: a number, a pair of them where the aggregation takes pairs,
@@ -136,13 +136,13 @@ static struct pd_item item_of(const struct pd_value *value, const struct pd_valu
     enum pd_item_shape shape = column->aggregation->shape;
     bool pair = shape == PD_ITEM_LABELS || shape == PD_ITEM_RATIO;
     if (!value)
-        return (struct pd_item){NAN, 0, NULL};
+        return pd_item_pair(NAN, 0);
     if (pair && pd_list_len(value) == 2 && pd_value_number(pd_list_at(value, 0), &v) &&
         pd_value_number(pd_list_at(value, 1), &w))
-        return (struct pd_item){v, w, NULL};
+        return pd_item_pair(v, w);
     if (pd_value_number(value, &v))
-        return (struct pd_item){v, 1, NULL};
-    return (struct pd_item){NAN, 1, value};
+        return pd_item_value(v);
+    return pd_item_data(value);
 }
 
 /* Spreads what a native returned over the columns of its source. */

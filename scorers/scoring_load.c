@@ -55,7 +55,7 @@ static int read_own_step(struct pd_filter_step *step, struct pd_scoring *scoring
     static const char *const always[] = {"function", NULL};
     struct pd_arena *arena = &scoring->arena;
     const struct pd_value *name = pd_dict_get(params, "function");
-    const struct pd_filter *filter = pd_filter_find(name->s);
+    const struct pd_filter *filter = name->tagged ? NULL : pd_filter_find(name->s);
     if (!filter)
         return pd_fail_unknown(err, scoring->file, name, "filter", filter_names(arena));
     const char *const *const keys[] = {always, filter->params ? filter->params : no_names, NULL};
@@ -77,7 +77,7 @@ static int read_step(struct pd_filter_step *step, struct pd_scoring *scoring,
     const struct pd_value *custom = pd_dict_get(params, "filter_fn");
     if (pd_is_hook(name))
         return read_native_step(step, scoring, params, name, err);
-    if (!pd_is(name, PD_STRING) || name->tagged)
+    if (!pd_is(name, PD_STRING))
         return pd_fail_at(err, scoring->file, params, "a filter needs `function`, its name");
     if (pd_str_is(name->s, "custom") && pd_is_hook(custom))
         return read_native_step(step, scoring, params, custom, err);
@@ -201,10 +201,10 @@ static int read_aggregation(const struct pd_aggregation **out, struct pd_scoring
         return 0;
     if (pd_is_hook(given))
         return pd_native_aggregation(out, given, &place, &scoring->arena, err);
-    if (given->kind != PD_STRING || given->tagged)
+    if (given->kind != PD_STRING)
         return pd_fail_at(err, scoring->file, given, "`aggregation` must be a string, not %s",
                           pd_kind_name(given->kind));
-    *out = aggregation_of(given->s, &scoring->arena);
+    *out = given->tagged ? NULL : aggregation_of(given->s, &scoring->arena);
     if (!*out)
         return pd_fail_unknown(err, scoring->file, given, "aggregation",
                                aggregation_names(&scoring->arena));
@@ -238,17 +238,24 @@ static int read_column(struct pd_value_column *column, struct pd_scoring *scorin
     return read_direction(column, scoring, params, err);
 }
 
-/* A scorer's items fit its own aggregation, another one of the same shape, and natives. */
+/* The aggregation takes the items that the scorer makes for this entry; natives take all. */
 static int check_shape(struct pd_value_column *column, const struct pd_scoring *scoring,
                        const struct pd_scorer *scorer, const struct pd_value *params,
                        struct pd_err *err)
 {
     const struct pd_aggregation *own = pd_aggregation_find(scorer->aggregation);
-    column->pairs = column->aggregation->shape == PD_ITEM_DATA &&
-                    (own->shape == PD_ITEM_LABELS || own->shape == PD_ITEM_RATIO);
-    if (column->aggregation->shape == own->shape || column->aggregation->shape == PD_ITEM_DATA)
+    const struct pd_value *given = pd_dict_get(params, "aggregation");
+    enum pd_item_shape shape = pd_scorer_shape(scorer, scoring->output_type, params);
+    bool native = column->aggregation->value_with != NULL;
+    column->pairs = native && (shape == PD_ITEM_LABELS || shape == PD_ITEM_RATIO);
+    if (native || pd_aggregation_takes(column->aggregation, shape))
         return 0;
-    return pd_fail_at(err, scoring->file, pd_dict_get(params, "aggregation"),
+    if (!pd_aggregation_takes(own, shape))
+        return pd_fail_at(err, scoring->file, given ? given : params,
+                          "metric '%s' hands targets and answers on, which aggregation '%s' cannot "
+                          "take; name one that is made for them",
+                          scorer->name, column->aggregation->name);
+    return pd_fail_at(err, scoring->file, given,
                       "the items of metric '%s' cannot be aggregated by '%s'; its own aggregation "
                       "is '%s'",
                       scorer->name, column->aggregation->name, own->name);
@@ -269,7 +276,7 @@ static int read_scorer(struct pd_scoring *scoring, const struct pd_value *params
                        struct pd_err *err)
 {
     const struct pd_value *name = pd_dict_get(params, "metric");
-    const struct pd_scorer *scorer = pd_scorer_find(name->s);
+    const struct pd_scorer *scorer = name->tagged ? NULL : pd_scorer_find(name->s);
     if (!scorer)
         return pd_fail_unknown(err, scoring->file, name, "metric", scorer_names(&scoring->arena));
     int code = check_scorer(scoring, scorer, params, err);
@@ -321,7 +328,7 @@ static int read_metric(struct pd_scoring *scoring, const struct pd_value *params
     const struct pd_value *name = pd_dict_get(params, "metric");
     if (pd_is_hook(name))
         return read_native_metric(scoring, params, err);
-    if (!pd_is(name, PD_STRING) || name->tagged)
+    if (!pd_is(name, PD_STRING))
         return pd_fail_at(err, scoring->file, params,
                           "an entry of metric_list needs `metric`, a name");
     return read_scorer(scoring, params, err);

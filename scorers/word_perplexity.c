@@ -25,7 +25,7 @@ static int score(struct pd_item *out, const struct pd_score_in *in, struct pd_ar
     struct pd_str text;
     int code = pd_read_rolling(&ll, &text, in, err);
     if (code == 0)
-        *out = (struct pd_item){ll, (double)nwords(text)};
+        *out = pd_item_pair(ll, (double)nwords(text));
     return code;
 }
 

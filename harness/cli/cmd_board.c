@@ -3,6 +3,7 @@
 #include "lib/core/clock.h"
 #include "lib/core/file.h"
 #include "results/report.h"
+#include "scorers/scoring.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -81,7 +82,8 @@ static int run_board(struct pd_cli *cli, struct pd_err *err)
     if (!reporter)
         return PD_ERR_USAGE;
     struct pd_board *board = NULL;
-    struct pd_board_options options = {.max_missing = args->max_error_rate};
+    struct pd_board_options options = {.max_missing = args->max_error_rate,
+                                       .tally.find_aggregation = pd_aggregation_named};
     int rc = pd_board_load(&board, args->words.items, args->words.n, &options, err);
     if (rc == 0)
         rc = write_board(cli, reporter, board, err);

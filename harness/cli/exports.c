@@ -12,7 +12,7 @@ static int results_of(struct pd_buf *out, const struct pd_export *what, struct p
 {
     const struct pd_lmeval_info info = {.date = what->unix_s,
                                         .elapsed_s = what->elapsed_s,
-                                        .tally.bootstrap_iters = BOOTSTRAP_ITERS,
+                                        .tally = {BOOTSTRAP_ITERS, pd_aggregation_named},
                                         .version = PD_VERSION};
     return pd_lmeval_results_write(out, store, &info, err);
 }
@@ -100,7 +100,7 @@ int pd_export_json(struct pd_buf *out, const struct pd_export *what, struct pd_e
 
 int pd_show_run(struct pd_cli *cli, const char *path, struct pd_err *err)
 {
-    const struct pd_summary_options options = {.tally.bootstrap_iters = BOOTSTRAP_ITERS,
+    const struct pd_summary_options options = {.tally = {BOOTSTRAP_ITERS, pd_aggregation_named},
                                                .top_only = !cli->args.verbose};
     struct pd_store *store = NULL;
     struct pd_buf text = {0};

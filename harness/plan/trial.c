@@ -3,17 +3,18 @@
 #include "harness/plan/plan.h"
 #include "lib/format/jinja_sample.h"
 #include "lib/format/json.h"
+#include "lib/format/pystr.h"
 #include "tasks/native.h"
 #include "tasks/steps.h"
 
-enum { MAX_FIELDS = 10, TABLE_ROWS = 4 };
+enum { MAX_FIELDS = 10, MAX_TEMPLATES = 2 * MAX_FIELDS, TABLE_ROWS = 4 };
 
 /* A task being tried. */
 struct trial {
     const struct pd_task *task;
     struct pd_arena arena;
     struct pd_value row; /* as it grows, a dict */
-    const struct pd_jinja *templates[MAX_FIELDS];
+    const struct pd_jinja *templates[MAX_TEMPLATES];
     size_t ntemplates;
 };
 
@@ -76,16 +77,42 @@ static struct pd_value choices_value(struct pd_arena *arena)
     return list;
 }
 
+static bool gives_choices(const struct trial *t, const struct pd_field *field)
+{
+    return field == &t->task->doc_to_choice || field == &t->task->fewshot.doc_to_choice;
+}
+
 /* What a bare column holds by the part it plays. */
 static struct pd_value column_value(struct trial *t, const struct pd_field *field)
 {
     const struct pd_task *task = t->task;
-    if (field == &task->doc_to_choice || field == &task->fewshot.doc_to_choice)
+    if (gives_choices(t, field))
         return choices_value(&t->arena);
     bool target = field == &task->doc_to_target || field == &task->fewshot.doc_to_target;
     if (target && task->output_type == PD_OUT_MULTIPLE_CHOICE)
         return pd_int(0);
     return pd_text("text");
+}
+
+/* That an expression which gives the choices gives a list of texts is said by another template,
+   which goes through them. */
+static int add_choices(struct trial *t, const struct pd_field *field, struct pd_err *err)
+{
+    struct pd_str text = pd_py_strip(field->text, NULL);
+    struct pd_jinja *each;
+    if (text.n < 5 || !pd_str_starts_with(text, (struct pd_str)PD_STR("{{")) ||
+        pd_str_index(text, (struct pd_str)PD_STR("}}"), 0) != (ptrdiff_t)text.n - 2)
+        return 0;
+    struct pd_buf source = {0};
+    pd_buf_puts(&source, "{% for choice in ");
+    pd_buf_add_str(&source, pd_str_slice(text, 2, text.n - 2));
+    pd_buf_puts(&source, " %}{{ choice.strip() }}{% endfor %}");
+    struct pd_str kept = pd_arena_str(&t->arena, pd_buf_str(&source));
+    pd_buf_done(&source);
+    int code = pd_jinja_compile(&each, &t->arena, kept, err);
+    if (code >= 0)
+        t->templates[t->ntemplates++] = each;
+    return code;
 }
 
 /* Notes what a field reads: a column, a template, a native's example. */
@@ -95,9 +122,11 @@ static int add_field(struct trial *t, const struct pd_field *field, struct pd_er
         return add_example(t, pd_hook_native(field->hook), err);
     if (field->kind != PD_FIELD_TEXT)
         return 0;
-    if (!pd_jinja_is_literal(field->tpl))
+    if (!pd_jinja_is_literal(field->tpl)) {
         t->templates[t->ntemplates++] = field->tpl;
-    else if (names_column(field) && !pd_dict_find(&t->row, field->text))
+        return gives_choices(t, field) ? add_choices(t, field, err) : 0;
+    }
+    if (names_column(field) && !pd_dict_find(&t->row, field->text))
         pd_dict_set(&t->arena, &t->row, field->text, column_value(t, field));
     return 0;
 }

@@ -1,7 +1,7 @@
 #include "lib/stats/aggregate.h"
 
 #include "lib/core/alloc.h"
-#include "lib/core/mt19937.h"
+#include "lib/stats/corpus.h"
 #include "lib/stats/labels.h"
 
 #include <math.h>
@@ -16,8 +16,7 @@ double pd_mean(const double *x, size_t n)
     return n == 0 ? NAN : sum / (double)n;
 }
 
-/* Sample standard deviation, n - 1 in the denominator. */
-static double sample_sd(const double *x, size_t n)
+double pd_sample_sd(const double *x, size_t n)
 {
     if (n < 2)
         return NAN;
@@ -29,7 +28,7 @@ static double sample_sd(const double *x, size_t n)
 
 double pd_mean_stderr(const double *x, size_t n)
 {
-    return sample_sd(x, n) / sqrt((double)n);
+    return pd_sample_sd(x, n) / sqrt((double)n);
 }
 
 double pd_pooled_stderr(const double *stderrs, const size_t *sizes, size_t m)
@@ -43,35 +42,6 @@ double pd_pooled_stderr(const double *stderrs, const size_t *sizes, size_t m)
     if (!(total > (double)m))
         return NAN;
     return sqrt(sum / (total - (double)m) / total);
-}
-
-/* choices(items, k=n): each draw is items[floor(random() * n)]. */
-static void resample(struct pd_item *out, struct pd_mt *mt, const struct pd_item *items, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = items[(size_t)floor(pd_mt_double(mt) * (double)n)];
-}
-
-double pd_bootstrap_stderr(double (*value)(const struct pd_item *, size_t),
-                           const struct pd_item *items, size_t n, size_t iters)
-{
-    size_t chunk = iters < 1000 ? iters : 1000;
-    size_t nchunks = chunk == 0 ? 0 : iters / chunk, total = nchunks * chunk;
-    if (n == 0 || total < 2)
-        return NAN;
-    double *replicates = pd_calloc(total, sizeof *replicates);
-    struct pd_item *sample = pd_calloc(n, sizeof *sample);
-    struct pd_mt mt;
-    for (size_t i = 0; i < total; i++) {
-        if (i % chunk == 0)
-            pd_mt_seed(&mt, (int64_t)(i / chunk));
-        resample(sample, &mt, items, n);
-        replicates[i] = value(sample, n);
-    }
-    double sd = sample_sd(replicates, total);
-    free(sample);
-    free(replicates);
-    return sd;
 }
 
 static double sum_v(const struct pd_item *items, size_t n)
@@ -154,29 +124,120 @@ static double bits_per_byte(const struct pd_item *items, size_t n)
     return n == 0 ? NAN : -(sum_v(items, n) / sum_w(items, n)) / log(2);
 }
 
-/* Sorted by name. */
+/* lm-eval resamples corpora at most this often. */
+enum { CORPUS_ITERS = 100 };
+
+/* Sorted by name. Numbers that are not given are 0; bounds are NaN where there are none. */
+#define UNBOUNDED .low = NAN, .high = NAN
 static const struct pd_aggregation table[] = {
-    {"bits_per_byte", "minus the log-likelihoods' sum over the bytes' sum, in bits", PD_ITEM_RATIO,
-     bits_per_byte, NULL, NAN, NAN, false},
-    {"brier_score", "the mean of the items' squared distances, each between 0 and 2", PD_ITEM_VALUE,
-     mean, NULL, 0, 2, false},
-    {"f1", "F1 of label 1 of two labels", PD_ITEM_LABELS, pd_f1_binary, NULL, NAN, NAN, true},
-    {"macro_f1", "the plain mean of the labels' F1", PD_ITEM_LABELS, pd_f1_macro, NULL, NAN, NAN,
-     false},
-    {"matthews_corrcoef", "Matthews' correlation of gold and predicted label", PD_ITEM_LABELS,
-     pd_matthews, NULL, NAN, NAN, true},
-    {"mean", "the arithmetic mean", PD_ITEM_VALUE, mean, mean_stderr, 0, 1, false},
-    {"median", "the upper median", PD_ITEM_VALUE, median, NULL, NAN, NAN, true},
-    {"micro_f1", "F1 of the counts summed over labels", PD_ITEM_LABELS, pd_f1_micro, NULL, NAN, NAN,
-     false},
-    {"nanmean", "the mean of the values that are not NaN", PD_ITEM_VALUE, nanmean, NULL, NAN, NAN,
-     true},
-    {"perplexity", "exp of minus the mean log-likelihood", PD_ITEM_VALUE, perplexity, NULL, NAN,
-     NAN, true},
-    {"weighted_f1", "the labels' F1 weighted by their number of gold items", PD_ITEM_LABELS,
-     pd_f1_weighted, NULL, NAN, NAN, false},
-    {"weighted_perplexity", "exp of minus the log-likelihoods' sum over the weights' sum",
-     PD_ITEM_RATIO, weighted_perplexity, NULL, NAN, NAN, false},
+    {.name = "bits_per_byte",
+     .help = "minus the log-likelihoods' sum over the bytes' sum, in bits",
+     .shape = PD_ITEM_RATIO,
+     .value = bits_per_byte,
+     UNBOUNDED},
+    {.name = "bleu",
+     .help = "BLEU of the corpus, 0 to 100",
+     .shape = PD_ITEM_DATA,
+     .value = pd_bleu,
+     UNBOUNDED,
+     .bootstrapped = true,
+     .nsums = PD_BLEU_SUMS,
+     .add = pd_bleu_add,
+     .of_sums = pd_bleu_of_sums,
+     .max_iters = CORPUS_ITERS},
+    {.name = "brier_score",
+     .help = "the mean of the items' squared distances, each between 0 and 2",
+     .shape = PD_ITEM_VALUE,
+     .value = mean,
+     .low = 0,
+     .high = 2},
+    {.name = "chrf",
+     .help = "chrF of the corpus, 0 to 100",
+     .shape = PD_ITEM_DATA,
+     .value = pd_chrf,
+     UNBOUNDED,
+     .bootstrapped = true,
+     .nsums = PD_CHRF_SUMS,
+     .add = pd_chrf_add,
+     .of_sums = pd_chrf_of_sums,
+     .max_iters = CORPUS_ITERS},
+    {.name = "chrf++",
+     .help = "chrF++ of the corpus, 0 to 100",
+     .shape = PD_ITEM_DATA,
+     .value = pd_chrfpp,
+     UNBOUNDED,
+     .bootstrapped = true,
+     .nsums = PD_CHRFPP_SUMS,
+     .add = pd_chrfpp_add,
+     .of_sums = pd_chrfpp_of_sums,
+     .max_iters = CORPUS_ITERS},
+    {.name = "f1",
+     .help = "F1 of label 1 of two labels",
+     .shape = PD_ITEM_LABELS,
+     .value = pd_f1_binary,
+     UNBOUNDED,
+     .bootstrapped = true},
+    {.name = "macro_f1",
+     .help = "the plain mean of the labels' F1",
+     .shape = PD_ITEM_LABELS,
+     .value = pd_f1_macro,
+     UNBOUNDED},
+    {.name = "matthews_corrcoef",
+     .help = "Matthews' correlation of gold and predicted label",
+     .shape = PD_ITEM_LABELS,
+     .value = pd_matthews,
+     UNBOUNDED,
+     .bootstrapped = true},
+    {.name = "mean",
+     .help = "the arithmetic mean",
+     .shape = PD_ITEM_VALUE,
+     .value = mean,
+     .stderr_of = mean_stderr,
+     .low = 0,
+     .high = 1},
+    {.name = "median",
+     .help = "the upper median",
+     .shape = PD_ITEM_VALUE,
+     .value = median,
+     UNBOUNDED,
+     .bootstrapped = true},
+    {.name = "micro_f1",
+     .help = "F1 of the counts summed over labels",
+     .shape = PD_ITEM_LABELS,
+     .value = pd_f1_micro,
+     UNBOUNDED},
+    {.name = "nanmean",
+     .help = "the mean of the values that are not NaN",
+     .shape = PD_ITEM_VALUE,
+     .value = nanmean,
+     UNBOUNDED,
+     .bootstrapped = true},
+    {.name = "perplexity",
+     .help = "exp of minus the mean log-likelihood",
+     .shape = PD_ITEM_VALUE,
+     .value = perplexity,
+     UNBOUNDED,
+     .bootstrapped = true},
+    {.name = "ter",
+     .help = "edits per hundred words of the references",
+     .shape = PD_ITEM_DATA,
+     .value = pd_ter,
+     UNBOUNDED,
+     .bootstrapped = true,
+     .nsums = PD_TER_SUMS,
+     .add = pd_ter_add,
+     .of_sums = pd_ter_of_sums,
+     .max_iters = CORPUS_ITERS},
+    {.name = "weighted_f1",
+     .help = "the labels' F1 weighted by their number of gold items",
+     .shape = PD_ITEM_LABELS,
+     .value = pd_f1_weighted,
+     UNBOUNDED},
+    {.name = "weighted_perplexity",
+     .help = "exp of minus the log-likelihoods' sum over the weights' sum",
+     .shape = PD_ITEM_RATIO,
+     .value = weighted_perplexity,
+     UNBOUNDED},
 };
 
 const struct pd_aggregation *pd_aggregation_at(size_t i)
@@ -190,4 +251,18 @@ const struct pd_aggregation *pd_aggregation_find(const char *name)
         if (strcmp(table[i].name, name) == 0)
             return &table[i];
     return NULL;
+}
+
+double pd_aggregation_value(const struct pd_aggregation *aggregation, const struct pd_item *items,
+                            size_t n)
+{
+    if (aggregation->value_with)
+        return aggregation->value_with(aggregation->state, items, n);
+    return aggregation->value(items, n);
+}
+
+bool pd_aggregation_takes(const struct pd_aggregation *aggregation, enum pd_item_shape shape)
+{
+    return aggregation->shape == shape ||
+           (aggregation->shape == PD_ITEM_LABELS && shape == PD_ITEM_DATA);
 }

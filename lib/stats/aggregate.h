@@ -2,15 +2,18 @@
  * Aggregations: from the values of a task's items to one number and its standard error. Pure
  * functions over arrays; names are lm-eval's.
  *
- * An item is a pair, or a value of any kind. For most metrics v is the value and w is 1. Pair metrics put the gold label in
- * v and the prediction in w (f1, macro_f1, mcc); ratio metrics put the numerator (a log-likelihood)
- * in v and the denominator (words, bytes) in w.
+ * An item is a pair, or a value of any kind. For most metrics v is the value and w is 1. Pair
+ * metrics put the gold label in v and the prediction in w (f1, macro_f1, mcc); ratio metrics put
+ * the numerator (a log-likelihood) in v and the denominator (words, bytes) in w; corpus metrics
+ * (bleu, chrf, ter) keep the texts in data, a list of reference and prediction
+ * (lib/stats/segment.h).
  */
 #ifndef PD_LIB_STATS_AGGREGATE_H
 #define PD_LIB_STATS_AGGREGATE_H
 
 #include "lib/format/value.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,11 +22,26 @@ struct pd_item {
     const struct pd_value *data; /* PD_ITEM_DATA: what the metric returned; else NULL */
 };
 
-/* What the two numbers of an item are. A metric makes items of one shape, and only aggregations of
-   that shape understand them. */
+/* A value; a pair; anything else. */
+static inline struct pd_item pd_item_value(double v)
+{
+    return (struct pd_item){.v = v, .w = 1};
+}
+static inline struct pd_item pd_item_pair(double v, double w)
+{
+    return (struct pd_item){.v = v, .w = w};
+}
+static inline struct pd_item pd_item_data(const struct pd_value *data)
+{
+    return (struct pd_item){.v = NAN, .w = 1, .data = data};
+}
+
+/* What an item is. A metric makes items of one shape, and only aggregations that take this shape
+   understand them. */
 enum pd_item_shape {
     PD_ITEM_VALUE,  /* v alone */
-    PD_ITEM_LABELS, /* gold label and predicted label */
+    PD_ITEM_LABELS, /* gold label and predicted label; or data, a list of the two, of which each is
+                       a number or a text */
     PD_ITEM_RATIO,  /* numerator and denominator */
     PD_ITEM_DATA    /* any value: a pair of texts, a list, a dict; v is NaN */
 };
@@ -57,9 +75,17 @@ struct pd_aggregation {
 const struct pd_aggregation *pd_aggregation_find(const char *name);
 /* Number i of the table, sorted by name, or NULL past its end. */
 const struct pd_aggregation *pd_aggregation_at(size_t i);
+/* Whether it understands items of that shape: its own, and for labels pairs in data too. */
+bool pd_aggregation_takes(const struct pd_aggregation *aggregation, enum pd_item_shape shape);
+
+/* The value of n items; NaN for none. */
+double pd_aggregation_value(const struct pd_aggregation *aggregation, const struct pd_item *items,
+                            size_t n);
 
 /* Left-to-right sum over n; lm-eval's mean. */
 double pd_mean(const double *x, size_t n);
+/* Sample standard deviation, n - 1 in the variance; NaN for n < 2. */
+double pd_sample_sd(const double *x, size_t n);
 /* sd / sqrt(n) with n - 1 in the variance; NaN for n < 2. */
 double pd_mean_stderr(const double *x, size_t n);
 /* lm-eval's pooled standard error of a group of m tasks: sqrt(sum((n_i-1) s_i^2 n_i) /
@@ -70,8 +96,9 @@ double pd_pooled_stderr(const double *stderrs, const size_t *sizes, size_t m);
    last chunk that would not be full is left out. NaN for n == 0 and for fewer than 2 replicates. */
 double pd_bootstrap_stderr(double (*value)(const struct pd_item *, size_t),
                            const struct pd_item *items, size_t n, size_t iters);
-/* The standard error that lm-eval gives an aggregation: closed form, bootstrap of at most iters
-   replicates, or NaN where it has none. */
+/* The standard error that lm-eval gives an aggregation: closed form; else bootstrap of
+   min(iters, max_iters) replicates, by sums where there are any; NaN where it has neither, and for
+   a bootstrap with n < 2 or iters == 0. */
 double pd_aggregation_stderr(const struct pd_aggregation *aggregation, const struct pd_item *items,
                              size_t n, size_t iters);
 

@@ -1,7 +1,8 @@
 /*
- * Aggregations over pairs of labels (v the gold label, w the predicted one): the F1 scores and the
- * Matthews correlation, as scikit-learn defines them over the labels that occur in gold or
- * prediction. All give NaN for n == 0 or when a label is NaN. Private to lib/stats.
+ * Aggregations over pairs of labels (v the gold label, w the predicted one; or the list of both in
+ * data): the F1 scores and the Matthews correlation, as scikit-learn defines them over the labels
+ * that occur in gold or prediction. All give NaN for n == 0 or when a label is NaN or neither
+ * number nor text. Private to lib/stats.
  */
 #ifndef PD_LIB_STATS_LABELS_H
 #define PD_LIB_STATS_LABELS_H

@@ -2,47 +2,8 @@
  * F1 scores over pairs of gold and predicted labels, which may be numbers or texts, as
  * scikit-learn's f1_score computes them over the labels that occur.
  */
-#include "lib/core/alloc.h"
 #include "lib/stats/labels.h"
 #include "tasks/native.h"
-
-#include <math.h>
-#include <stdlib.h>
-
-/* Labels in the order of numbers, or of texts by code point, which UTF-8 keeps. */
-static int compare_labels(const void *a, const void *b)
-{
-    const struct pd_value *x = *(const struct pd_value *const *)a;
-    const struct pd_value *y = *(const struct pd_value *const *)b;
-    double m = 0, n = 0;
-    if (x->kind == PD_STRING && y->kind == PD_STRING)
-        return pd_str_cmp(x->s, y->s);
-    pd_value_number(x, &m);
-    pd_value_number(y, &n);
-    return (m > n) - (m < n);
-}
-
-/* All labels of one kind: texts or numbers. */
-static int check_kinds(const struct pd_value **labels, size_t n, struct pd_err *err)
-{
-    for (size_t i = 0; i < n; i++) {
-        double number;
-        bool text = labels[i]->kind == PD_STRING;
-        if (text != (labels[0]->kind == PD_STRING) || (!text && !pd_value_number(labels[i], &number)))
-            return pd_err_set(err, PD_ERR_INPUT, "labels must be all numbers or all texts");
-    }
-    return 0;
-}
-
-static double rank_of(const struct pd_value *label, const struct pd_value *const *sorted, size_t n)
-{
-    const struct pd_value **found = bsearch(&label, sorted, n, sizeof *sorted, compare_labels);
-    /* Equal labels share the place of their first. */
-    size_t i = (size_t)((const struct pd_value *const *)found - sorted);
-    while (i > 0 && compare_labels(&sorted[i - 1], &label) == 0)
-        i--;
-    return (double)i;
-}
 
 /* Which of a pair is gold: functions differ in the order they take. */
 enum order { GOLD_FIRST, GOLD_LAST };
@@ -50,24 +11,16 @@ enum order { GOLD_FIRST, GOLD_LAST };
 static int pairs_of(struct pd_item *pairs, const struct pd_value *list, enum order order,
                     struct pd_arena *arena, struct pd_err *err)
 {
-    size_t n = pd_list_len(list);
-    const struct pd_value **labels = pd_arena_array(arena, 2 * n + 1, sizeof *labels);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < pd_list_len(list); i++) {
         const struct pd_value *pair = pd_list_at(list, i);
+        struct pd_value *turned = pd_arena_alloc(arena, sizeof *turned);
         if (pd_list_len(pair) != 2)
             return pd_err_set(err, PD_ERR_INPUT, "expected pairs of gold and prediction");
-        labels[2 * i] = pd_list_at(pair, order == GOLD_FIRST ? 0 : 1);
-        labels[2 * i + 1] = pd_list_at(pair, order == GOLD_FIRST ? 1 : 0);
+        *turned = pd_list_new(arena);
+        pd_list_push(arena, turned, *pd_list_at(pair, order == GOLD_FIRST ? 0 : 1));
+        pd_list_push(arena, turned, *pd_list_at(pair, order == GOLD_FIRST ? 1 : 0));
+        pairs[i] = pd_item_data(turned);
     }
-    int code = check_kinds(labels, 2 * n, err);
-    if (code < 0)
-        return code;
-    const struct pd_value **sorted = pd_arena_array(arena, 2 * n + 1, sizeof *sorted);
-    memcpy(sorted, labels, 2 * n * sizeof *sorted);
-    qsort(sorted, 2 * n, sizeof *sorted, compare_labels);
-    for (size_t i = 0; i < n; i++)
-        pairs[i] = (struct pd_item){rank_of(labels[2 * i], sorted, 2 * n),
-                                    rank_of(labels[2 * i + 1], sorted, 2 * n)};
     return 0;
 }
 

@@ -50,7 +50,7 @@ static void test_against_scikit_learn(void **state)
     for (size_t i = 0; i < PD_COUNT(cases); i++) {
         struct pd_item items[8];
         for (size_t j = 0; j < cases[i].n; j++)
-            items[j] = (struct pd_item){cases[i].gold[j], cases[i].predicted[j]};
+            items[j] = pd_item_pair(cases[i].gold[j], cases[i].predicted[j]);
         check(pd_f1_binary(items, cases[i].n), cases[i].binary, i);
         check(pd_f1_macro(items, cases[i].n), cases[i].macro, i);
         check(pd_f1_micro(items, cases[i].n), cases[i].micro, i);
@@ -64,12 +64,40 @@ static void test_nan_and_nothing(void **state)
     (void)state;
     double (*const all[])(const struct pd_item *, size_t) = {pd_f1_binary, pd_f1_macro, pd_f1_micro,
                                                              pd_f1_weighted, pd_matthews};
-    const struct pd_item bad_gold[] = {{1, 1}, {NAN, 0}}, bad_prediction[] = {{1, 1}, {0, NAN}};
+    const struct pd_item bad_gold[] = {{.v = 1, .w = 1}, {.v = NAN, .w = 0}};
+    const struct pd_item bad_prediction[] = {{.v = 1, .w = 1}, {.v = 0, .w = NAN}};
     for (size_t i = 0; i < PD_COUNT(all); i++) {
         assert_true(isnan(all[i](NULL, 0)));
         assert_true(isnan(all[i](bad_gold, 2)));
         assert_true(isnan(all[i](bad_prediction, 2)));
     }
+}
+
+/* Labels in data may be texts, which are other labels than numbers. */
+static void test_labels_in_data(void **state)
+{
+    (void)state;
+    struct pd_value texts[3][2] = {
+        {pd_text("a"), pd_text("a")}, {pd_text("b"), pd_text("a")}, {pd_text("1"), pd_int(1)}};
+    struct pd_list lists[3];
+    struct pd_value data[3];
+    struct pd_item items[3];
+    for (size_t i = 0; i < 3; i++) {
+        lists[i] = (struct pd_list){.items = texts[i], .n = 2};
+        data[i] = (struct pd_value){.kind = PD_LIST, .list = &lists[i]};
+        items[i] = pd_item_data(&data[i]);
+    }
+    assert_near(pd_f1_micro(items, 2), 0.5, 1e-15);
+    assert_near(pd_f1_micro(items, 3), 1.0 / 3, 1e-15);
+    assert_near(pd_f1_macro(items, 2), 1.0 / 3, 1e-15);
+    assert_near(pd_f1_macro(items, 3), 1.0 / 6, 1e-15);
+    assert_true(isnan(pd_f1_binary(items, 2)));
+    texts[1][0] = pd_none();
+    assert_true(isnan(pd_f1_macro(items, 2)) && isnan(pd_f1_micro(items, 2)));
+    texts[1][0] = pd_float(NAN);
+    assert_true(isnan(pd_matthews(items, 2)));
+    lists[1].n = 1;
+    assert_true(isnan(pd_matthews(items, 2)));
 }
 
 /* As many labels as items: every entry of the table moves, none is lost. */
@@ -79,7 +107,7 @@ static void test_many_labels(void **state)
     struct pd_item items[1000];
     for (size_t i = 0; i < PD_COUNT(items); i++) {
         double label = (double)(i * 617 % PD_COUNT(items));
-        items[i] = (struct pd_item){label, label};
+        items[i] = pd_item_pair(label, label);
     }
     assert_true(pd_f1_macro(items, PD_COUNT(items)) == 1);
     assert_true(pd_matthews(items, PD_COUNT(items)) == 1);
@@ -92,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_scikit_learn),
         cmocka_unit_test(test_nan_and_nothing),
+        cmocka_unit_test(test_labels_in_data),
         cmocka_unit_test(test_many_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

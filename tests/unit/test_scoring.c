@@ -68,7 +68,7 @@ static void test_two_pipelines(void **state)
     assert_null(pd_scoring_pipeline(scoring, 2));
     struct pd_value row = json("{}"), responses = json("[[\"It is $1,234 now\"]]");
     struct pd_doc doc = {.row = &row, .target = pd_text("1234")};
-    struct pd_item items[2] = {{NAN, NAN}, {NAN, NAN}};
+    struct pd_item items[2] = {{.v = NAN}, {.v = NAN}};
     struct pd_value filtered[2];
     unsigned flags[2] = {9, 9};
     assert_ok(pd_scoring_doc(items, flags, filtered, scoring, &doc, &responses, &arena, &err), err);
@@ -190,7 +190,7 @@ static const struct {
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: zzzzzzzzz}]\n",
      "t.yaml:1:24: there is no metric 'zzzzzzzzz'; known are acc, acc_bytes, "},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: !function utils.f}]\n",
-     "t.yaml:1:15: an entry of metric_list needs `metric`, a name"},
+     "t.yaml:1:24: metric '!function utils.f' is Python code, which cannot run here"},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{aggregation: mean}]\n",
      "t.yaml:1:15: an entry of metric_list needs `metric`, a name"},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [exact_match]\n",
@@ -198,8 +198,20 @@ static const struct {
     {PD_OUT_GENERATE_UNTIL, "metric_list: []\n",
      "t.yaml:1:14: metric_list must be a list with at least one entry"},
     {PD_OUT_GENERATE_UNTIL, "{}\n", "t.yaml: metric_list must be a list with at least one entry"},
+    {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: acc_norm}]\n",
+     "t.yaml:1:24: metric 'acc_norm' cannot score output_type generate_until"},
     {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: acc}]\n",
-     "t.yaml:1:24: metric 'acc' cannot score output_type generate_until"},
+     "t.yaml:1:15: metric 'acc' hands targets and answers on, which aggregation 'mean' cannot "
+     "take"},
+    {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: f1, aggregation: mean}]\n",
+     "t.yaml:1:41: the items of metric 'f1' cannot be aggregated by 'mean'; its own aggregation "
+     "is 'f1'"},
+    {PD_OUT_GENERATE_UNTIL, "metric_list: [{metric: bleu, aggregation: nanmean}]\n",
+     "t.yaml:1:43: the items of metric 'bleu' cannot be aggregated by 'nanmean'"},
+    {PD_OUT_MULTIPLE_CHOICE, "metric_list: [{metric: acc, aggregation: bleu}]\n",
+     "t.yaml:1:42: the items of metric 'acc' cannot be aggregated by 'bleu'"},
+    {PD_OUT_MULTIPLE_CHOICE, "metric_list: [{metric: likelihood, aggregation: median}]\n",
+     "t.yaml:1:49: metric 'likelihood' hands targets and answers on, which aggregation 'median'"},
     {PD_OUT_ROLLING, "metric_list: [{metric: perplexity}]\n",
      "t.yaml:1:24: metric 'perplexity' cannot score output_type loglikelihood_rolling"},
     {PD_OUT_MULTIPLE_CHOICE, "metric_list: [{metric: acc}, {metric: acc}]\n",
@@ -265,6 +277,35 @@ static void test_mistakes_name_their_place(void **state)
     }
 }
 
+/* What is handed on in pairs goes to aggregations of labels and of texts; with hf_evaluate f1 has a
+   value for each document. */
+static void test_shapes(void **state)
+{
+    (void)state;
+    struct pd_err err = {0};
+    struct pd_scoring *scoring = NULL;
+    const char *yaml = "metric_list:\n"
+                       "- {metric: f1, aggregation: macro_f1}\n"
+                       "- {metric: mcc}\n"
+                       "- {metric: acc, aggregation: micro_f1}\n"
+                       "- {metric: bleu}\n"
+                       "- {metric: ter, aggregation: chrf++}\n";
+    assert_ok(open_scoring(&scoring, PD_OUT_GENERATE_UNTIL, yaml, &err), err);
+    assert_string_equal(pd_scoring_column(scoring, 4)->aggregation->name, "chrf++");
+    pd_scoring_free(scoring);
+    yaml = "metric_list:\n"
+           "- {metric: f1, aggregation: mean, hf_evaluate: true, average: micro}\n"
+           "- {metric: accuracy, aggregation: mean, hf_evaluate: true}\n";
+    assert_ok(open_scoring(&scoring, PD_OUT_GENERATE_UNTIL, yaml, &err), err);
+    struct pd_value row = json("{}"), responses = json("[[2]]");
+    struct pd_doc doc = {.row = &row, .target = pd_text("2")};
+    struct pd_item items[2];
+    unsigned flags;
+    assert_ok(pd_scoring_doc(items, &flags, NULL, scoring, &doc, &responses, &arena, &err), err);
+    assert_true(items[0].v == 1 && items[1].v == 1 && !items[0].data);
+    pd_scoring_free(scoring);
+}
+
 /* A failure behind filters and metrics that hold compiled patterns frees them. */
 static void test_failure_frees_what_came_before(void **state)
 {
@@ -276,7 +317,7 @@ static void test_failure_frees_what_came_before(void **state)
                        "  filter: [{function: regex}, {function: format_span}]\n"
                        "metric_list:\n"
                        "- {metric: exact_match, regexes_to_ignore: [a, b]}\n"
-                       "- {metric: f1}\n";
+                       "- {metric: mc1}\n";
     assert_int_equal(open_scoring(&scoring, PD_OUT_GENERATE_UNTIL, yaml, &err), PD_ERR_INPUT);
     pd_scoring_free(NULL);
 }
@@ -290,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_repeats),
         cmocka_unit_test(test_document_that_cannot_be_scored),
         cmocka_unit_test(test_mistakes_name_their_place),
+        cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_failure_frees_what_came_before),
     };
     return cmocka_run_group_tests(tests, NULL, done_arena);

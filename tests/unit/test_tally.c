@@ -42,7 +42,7 @@ static double mean_length(const struct pd_item *items, size_t n)
     return sum / (double)n;
 }
 
-static const struct pd_aggregation *find(const char *name)
+static const struct pd_aggregation *find(struct pd_str name, struct pd_arena *arena)
 {
     static const struct pd_aggregation lengths = {.name = "native:mean_length",
                                                   .shape = PD_ITEM_DATA,
@@ -50,7 +50,8 @@ static const struct pd_aggregation *find(const char *name)
                                                   .low = NAN,
                                                   .high = NAN,
                                                   .bootstrapped = true};
-    return strcmp(name, lengths.name) == 0 ? &lengths : pd_aggregation_find(name);
+    return pd_str_is(name, lengths.name) ? &lengths
+                                         : pd_aggregation_find(pd_arena_cstr(arena, name));
 }
 
 static int64_t lists_run(const char *name, const char *second)

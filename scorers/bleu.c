@@ -1,0 +1,12 @@
+/* BLEU (Papineni et al. 2002) of all documents together, by sacrebleu's defaults; lib/stats counts.
+ */
+#include "scorers/gold.h"
+
+const struct pd_scorer pd_scorer_bleu = {
+    .name = "bleu",
+    .help = "BLEU of the corpus of answers against the targets",
+    .aggregation = "bleu",
+    .higher_is_better = true,
+    .output_types = 1u << PD_OUT_GENERATE_UNTIL,
+    .score = pd_score_texts,
+};
