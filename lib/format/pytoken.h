@@ -45,10 +45,10 @@ struct pd_pylexer {
 };
 
 /* Skips blanks, comments and joined lines, and line breaks inside brackets. */
-void pd_pylexer_skip(struct pd_pylexer *lexer);
+void pd_pylexer_skip(struct pd_pylexer *lx);
 /* Reads the word at p, which is neither at the end nor at what pd_pylexer_skip skips nor at a line
    break outside brackets, and keeps count of brackets. */
-int pd_pylexer_next(struct pd_pytoken *out, struct pd_pylexer *lexer, struct pd_err *err);
+int pd_pylexer_next(struct pd_pytoken *out, struct pd_pylexer *lx, struct pd_err *err);
 
 void pd_pytokens_push(struct pd_pytokens *tokens, struct pd_pytoken token);
 void pd_pytokens_done(struct pd_pytokens *tokens);
