@@ -120,7 +120,7 @@ static const char *const click_text_sources[] = {
          "doc['subject'] == SUBJECT_MAP['" #key "']")
 
 #define CLICK(id, which, test)                                                                     \
-    KEEP(id, "of CLIcK " which, "{\"id\": \"CSAT_korean_20_12\", \"question\": \"q\"}", test)
+    KEEP(id, which, "{\"id\": \"CSAT_korean_20_12\", \"question\": \"q\"}", test)
 /* A number in an id, as int() reads it: what is none cannot be compared. */
 #define PART(i) "(doc['id'].split('_')[" i "] | int(none))"
 #define TALK "('대화' in doc['question'] or '발화' in doc['question'] or '질의' in doc['question'])"
@@ -166,22 +166,23 @@ const struct pd_native pd_natives_by_column[] = {
     SUBJECT(sanskrit_mix),
     SUBJECT(santali),
     KEEP(has_fact, "that have a fact", "{\"fact\": \"f\"}", "doc['fact'] | length > 0"),
-    CLICK(click_economy, "about economy", "'economy' in doc['id'].lower()"),
-    CLICK(click_geography, "about geography", "'geography' in doc['id'].lower()"),
-    CLICK(click_politics, "about politics", "'politics' in doc['id'].lower()"),
-    CLICK(click_society, "about society", "'society' in doc['id'].lower()"),
-    CLICK(click_tradition, "about tradition", "'tradition' in doc['id'].lower()"),
-    CLICK(click_kpop, "about popular culture", "'popular' in doc['id'].lower()"),
-    CLICK(click_history, "about history", "'KHB' in doc['id'] or 'history' in doc['id'].lower()"),
-    CLICK(click_law, "about law", "'law' in doc['id'].lower() or 'PSAT' in doc['id']"),
-    CLICK(click_function, "about functions of language",
+    CLICK(click_economy, "of CLIcK about economy", "'economy' in doc['id'].lower()"),
+    CLICK(click_geography, "of CLIcK about geography", "'geography' in doc['id'].lower()"),
+    CLICK(click_politics, "of CLIcK about politics", "'politics' in doc['id'].lower()"),
+    CLICK(click_society, "of CLIcK about society", "'society' in doc['id'].lower()"),
+    CLICK(click_tradition, "of CLIcK about tradition", "'tradition' in doc['id'].lower()"),
+    CLICK(click_kpop, "of CLIcK about popular culture", "'popular' in doc['id'].lower()"),
+    CLICK(click_history, "of CLIcK about history",
+          "'KHB' in doc['id'] or 'history' in doc['id'].lower()"),
+    CLICK(click_law, "of CLIcK about law", "'law' in doc['id'].lower() or 'PSAT' in doc['id']"),
+    CLICK(click_function, "of CLIcK about functions of language",
           "'CSAT_korean' in doc['id'] and (" PART("-1") " > 34 or (" PART("2") " < 21 and " PART(
               "3") " < 11)) or ('Kedu_16' in doc['id'] and " TALK ") or 'PSE_korean' in doc['id']"),
-    CLICK(click_grammar, "about grammar",
+    CLICK(click_grammar, "of CLIcK about grammar",
           "'CSAT_korean' in doc['id'] and (" PART("2") " < 21 and " PART(
               "3") " > 10) or ('Kedu_1' in doc['id'] and (doc['id'].split('_')[1] != '16' or "
                    "not " TALK ")) or ('TK' in doc['id'] and " PART("-1") " < 5)"),
-    CLICK(click_text, "about texts",
+    CLICK(click_text, "of CLIcK about texts",
           "'CSAT_korean_22' in doc['id'] or ('CSAT_korean_23' in doc['id'] and " PART(
               "-1") " < 35) or ('TK' in doc['id'] and " PART("-1") " > 4)"),
     {0},
