@@ -291,13 +291,13 @@ static const char *const winogrande_secondary_sources[] = {
 #define FIRST(id, what, row)                                                                       \
     {                                                                                              \
         .name = "metabench." #id, .help = "the shots as one text: " what, .role = PD_NATIVE_ROW,   \
-        .sources = id##_sources, .example = row, .call = id,                                       \
+        .sources = id##_sources, .example = (row), .call = (id),                                   \
     }
 #define SECOND(id, what, row)                                                                      \
     {                                                                                              \
         .name = "metabench." #id "_secondary",                                                     \
         .help = "the shots as one text, choices in an order drawn by Random(0): " what,            \
-        .role = PD_NATIVE_TABLE, .sources = id##_secondary_sources, .example = row,                \
+        .role = PD_NATIVE_TABLE, .sources = id##_secondary_sources, .example = (row),              \
         .call = id##_secondary,                                                                    \
     }
 

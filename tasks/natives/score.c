@@ -360,7 +360,7 @@ static const char *const files[] = {PROMPTS, NULL};
 #define SCORE(id, what, row)                                                                       \
     {                                                                                              \
         .name = "score." #id, .help = "SCORE: " what, .role = PD_NATIVE_TABLE,                     \
-        .sources = id##_sources, .files = files, .example = row, .call = id,                       \
+        .sources = id##_sources, .files = files, .example = (row), .call = (id),                   \
     }
 
 const struct pd_native pd_natives_score[] = {
