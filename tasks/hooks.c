@@ -25,34 +25,53 @@ static struct pd_str base_of(const char *path)
     return pd_str_of(slash ? slash + 1 : path);
 }
 
-static struct pd_value hook_of(const struct pd_pyobject *object, const struct pd_value *tagged,
-                               struct pd_arena *arena)
+/* The constants of the code, and the files that its port reads. */
+static int constants_of(struct pd_value *out, const struct pd_pyobject *object,
+                        struct pd_arena *arena, struct pd_err *err)
 {
-    struct pd_value hook = pd_dict_new(arena);
+    const struct pd_native *native = pd_native_of_source(pd_task_natives, pd_str_of(object->hash));
+    *out = pd_dict_len(&object->constants) > 0 ? pd_value_copy(arena, &object->constants)
+                                               : pd_dict_new(arena);
+    const char *dir = pd_path_dir(arena, object->file);
+    return native ? pd_native_read_files(out, native, dir, arena, err) : 0;
+}
+
+static int hook_of(struct pd_value *out, const struct pd_pyobject *object,
+                   const struct pd_value *tagged, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_value hook = pd_dict_new(arena), constants;
+    int code = constants_of(&constants, object, arena, err);
+    if (code < 0)
+        return code;
     hook.line = tagged->line;
     hook.column = tagged->column;
     set(&hook, arena, "function", pd_string(tagged->s));
     set(&hook, arena, "source", pd_string(pd_arena_str(arena, pd_str_of(object->hash))));
-    if (pd_dict_len(&object->constants) > 0)
-        set(&hook, arena, "constants", pd_value_copy(arena, &object->constants));
+    if (pd_dict_len(&constants) > 0)
+        set(&hook, arena, "constants", constants);
     if (pd_dict_len(&object->bound) > 0)
         set(&hook, arena, "bound", pd_value_copy(arena, &object->bound));
     struct pd_str folder = base_of(pd_path_dir(arena, object->file));
     set(&hook, arena, "folder", pd_string(pd_arena_str(arena, folder)));
     set(&hook, arena, "file", pd_string(pd_arena_str(arena, base_of(object->file))));
-    return hook;
+    *out = hook;
+    return 0;
 }
 
 static int resolve_tag(struct pd_value *value, const struct resolver *r, struct pd_err *err)
 {
     struct pd_pyobject object = {0};
+    struct pd_value hook;
     struct pd_err why = {0};
     const char *dir = pd_path_dir(r->arena, r->file);
-    if (pd_pysource_resolve(&object, r->sources, dir, value->s, &why) < 0)
+    int code = pd_pysource_resolve(&object, r->sources, dir, value->s, &why);
+    if (code >= 0)
+        code = hook_of(&hook, &object, value, r->arena, &why);
+    if (code < 0)
         return pd_err_at(err, r->file, value,
                          "'%.*s' calls the Python function '%.*s', whose source cannot be read: %s",
                          PD_STR_ARG(r->key), PD_STR_ARG(value->s), why.text);
-    *value = hook_of(&object, value, r->arena);
+    *value = hook;
     return 0;
 }
 

@@ -1,6 +1,8 @@
 #include "tasks/native.h"
 
+#include "lib/core/file.h"
 #include "lib/format/jinja.h"
+#include "lib/format/json.h"
 #include "lib/format/pystr.h"
 #include "tasks/keys.h"
 
@@ -16,6 +18,9 @@ const struct pd_native *const pd_task_natives[] = {
 
 /* What one template may make of one row. */
 #define TEXT_MAX_BYTES ((size_t)64 << 20)
+
+/* What a file beside a source may hold. */
+#define FILE_MAX_BYTES ((size_t)4 << 20)
 
 struct pd_hook {
     const struct pd_native *native;
@@ -50,6 +55,36 @@ const struct pd_native *pd_native_of_source(const struct pd_native *const *famil
             if (ports(native, hash))
                 return native;
     return NULL;
+}
+
+/* --- files beside sources --- */
+
+static int read_json(struct pd_value *out, const char *path, struct pd_arena *arena,
+                     struct pd_err *err)
+{
+    static const struct pd_json_limits limits = {.allow_nan = true};
+    struct pd_buf text = PD_BUF_MAX(FILE_MAX_BYTES);
+    int code = pd_file_read(&text, path, err);
+    if (code >= 0) {
+        code = pd_json_parse(out, arena, pd_arena_str(arena, pd_buf_str(&text)), &limits, err);
+        if (code < 0)
+            pd_err_wrap(err, "%s", path);
+    }
+    pd_buf_done(&text);
+    return code;
+}
+
+int pd_native_read_files(struct pd_value *constants, const struct pd_native *native,
+                         const char *dir, struct pd_arena *arena, struct pd_err *err)
+{
+    int code = 0;
+    for (size_t i = 0; native->files && native->files[i] && code >= 0; i++) {
+        struct pd_value value;
+        code = read_json(&value, pd_path_join(arena, dir, native->files[i]), arena, err);
+        if (code >= 0)
+            pd_dict_set(arena, constants, pd_str_of(native->files[i]), value);
+    }
+    return code;
 }
 
 bool pd_is_hook(const struct pd_value *value)

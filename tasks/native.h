@@ -78,6 +78,9 @@ struct pd_native {
     enum pd_native_role role;
     /* Hashes (64 hex digits) of the sources that it ports; NULL-terminated. NULL: by name only. */
     const char *const *sources;
+    /* JSON files beside the source that the code reads; NULL-terminated. Each is handed over with
+       the constants, by its name. Natives of tasks/ only. */
+    const char *const *files;
     /* ROW, TABLE, FIELD: a row with the columns that are read, as JSON. It documents the native,
        and coverage tries it on that row. */
     const char *example;
@@ -106,6 +109,11 @@ extern const struct pd_native *const pd_task_natives[];
 const struct pd_native *pd_native_find(const struct pd_native *const *families, struct pd_str name);
 const struct pd_native *pd_native_of_source(const struct pd_native *const *families,
                                             struct pd_str hash);
+
+/* Reads the native's files in dir and adds them to the constants, a dict. A file that cannot be
+   read, or is no JSON, is an error that names it. */
+int pd_native_read_files(struct pd_value *constants, const struct pd_native *native,
+                         const char *dir, struct pd_arena *arena, struct pd_err *err);
 
 /* A native with what its hook brings along. Lives in the arena it was loaded in. */
 struct pd_hook;

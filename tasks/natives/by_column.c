@@ -102,12 +102,42 @@ static const char *const click_grammar_sources[] = {
     "268dcbe9080c4ef7e3270a84e3303ad24700cf54974569e1a56aedb78b3d2e75", NULL};
 static const char *const click_text_sources[] = {
     "7805a0e91ed0c4c3f4a18540836b1cefe1230909edbcfd7ac262fab5677a1f28", NULL};
+static const char *const uncheatable_ao3_english_sources[] = {
+    "f7377354505fb417d584f908bfcd160370f49529e789e1e6b4d41edc21a1f8bb", NULL};
+static const char *const uncheatable_ao3_nonenglish_sources[] = {
+    "2a4958f077130a625d4b0d280961a4aaa11da752950de50829341319077ddacf", NULL};
+static const char *const uncheatable_arxiv_cs_sources[] = {
+    "c8c9bdbd6683a0be4dc7dd99d9d7fec6ad1ae7cd4060c6a529c3b7d820337530", NULL};
+static const char *const uncheatable_arxiv_math_sources[] = {
+    "98911af803c89f63ce1eb2a5852c32bdf6dc7d4b829dbbbff8b5bd4fee75dac7", NULL};
+static const char *const uncheatable_arxiv_other_sources[] = {
+    "5f6923e5851c2ea2aa96cca917216eba55b5e3158ae1fca191fa2baffba66f93", NULL};
+static const char *const uncheatable_arxiv_physics_sources[] = {
+    "219066e11a1e75d42f1499db4237a723b2eaeaa87dca1996c36acb3c19d0e8e5", NULL};
+static const char *const uncheatable_bbc_news_sources[] = {
+    "f417febdf1bac240fd6e67ca62d34c4671130dbe721cdfc7d49cdd2fa6c18004", NULL};
+static const char *const uncheatable_biorxiv_all_sources[] = {
+    "1687d9199dd30506b9030117357ffc55d414ed6858daac3c03ceac2e5801c009", NULL};
+static const char *const uncheatable_github_cpp_sources[] = {
+    "afe11430a6f3e1c70f1726c7379a1af60bd17c813fcc6480bddd1c7c27432838", NULL};
+static const char *const uncheatable_github_javascript_sources[] = {
+    "dede9da3e16f24dbea01ba2c18d40de48135b0baade8ee21bc2f7c3ac916d47b", NULL};
+static const char *const uncheatable_github_markdown_sources[] = {
+    "9860dcc9f50b1ffa975ca557258dd16dc333a858eb0b980ab128f1c2f9648e7b", NULL};
+static const char *const uncheatable_github_other_sources[] = {
+    "d9e33d7727c35b16bd7705497b7427962a349f0b86984e6a5e7d358d48c8c06d", NULL};
+static const char *const uncheatable_github_python_sources[] = {
+    "74c2695f558c90419788190e0b55db44166f4cc0c5372fc570290f9471efe447", NULL};
+static const char *const uncheatable_wikipedia_english_sources[] = {
+    "039467256f91bba20bd3823e3a8d5f7e8c9bc454dfbc348df304e2c61fba6241", NULL};
+static const char *const uncheatable_wikipedia_nonenglish_sources[] = {
+    "8cf7fade690e20d174f6c32bbc21c70b7ef2ff20a7fe44852ed981c69dd70112", NULL};
 
 /* Rows that pass a test, which is an expression of templates. */
 #define KEEP(id, which, row, test)                                                                 \
     {                                                                                              \
         .name = "by_column." #id, .help = "keeps the rows " which, .role = PD_NATIVE_ROW,          \
-        .sources = id##_sources, .example = row, .keep = "{{ " test " }}",                         \
+        .sources = id##_sources, .example = (row), .keep = "{{ " test " }}",                       \
     }
 
 #define ROW_OF(column, value) "{\"" column "\": \"" value "\"}"
@@ -115,12 +145,13 @@ static const char *const click_text_sources[] = {
     KEEP(id, which, ROW_OF(column, value), "doc['" column "'] == '" value "'")
 #define BEGINS(id, which, column, value)                                                           \
     KEEP(id, which, ROW_OF(column, value), "doc['" column "'].startswith('" value "')")
+#define CATEGORY(key) EQUALS(uncheatable_##key, "of category " #key, "category", #key)
 #define SUBJECT(key)                                                                               \
     KEEP(indicparam_##key, "of IndicParam about " #key, ROW_OF("subject", "Bodo"),                 \
          "doc['subject'] == SUBJECT_MAP['" #key "']")
 
 #define CLICK(id, which, test)                                                                     \
-    KEEP(id, "of CLIcK " which, "{\"id\": \"CSAT_korean_20_12\", \"question\": \"q\"}", test)
+    KEEP(id, which, "{\"id\": \"CSAT_korean_20_12\", \"question\": \"q\"}", test)
 /* A number in an id, as int() reads it: what is none cannot be compared. */
 #define PART(i) "(doc['id'].split('_')[" i "] | int(none))"
 #define TALK "('대화' in doc['question'] or '발화' in doc['question'] or '질의' in doc['question'])"
@@ -166,23 +197,39 @@ const struct pd_native pd_natives_by_column[] = {
     SUBJECT(sanskrit_mix),
     SUBJECT(santali),
     KEEP(has_fact, "that have a fact", "{\"fact\": \"f\"}", "doc['fact'] | length > 0"),
-    CLICK(click_economy, "about economy", "'economy' in doc['id'].lower()"),
-    CLICK(click_geography, "about geography", "'geography' in doc['id'].lower()"),
-    CLICK(click_politics, "about politics", "'politics' in doc['id'].lower()"),
-    CLICK(click_society, "about society", "'society' in doc['id'].lower()"),
-    CLICK(click_tradition, "about tradition", "'tradition' in doc['id'].lower()"),
-    CLICK(click_kpop, "about popular culture", "'popular' in doc['id'].lower()"),
-    CLICK(click_history, "about history", "'KHB' in doc['id'] or 'history' in doc['id'].lower()"),
-    CLICK(click_law, "about law", "'law' in doc['id'].lower() or 'PSAT' in doc['id']"),
-    CLICK(click_function, "about functions of language",
+    CLICK(click_economy, "of CLIcK about economy", "'economy' in doc['id'].lower()"),
+    CLICK(click_geography, "of CLIcK about geography", "'geography' in doc['id'].lower()"),
+    CLICK(click_politics, "of CLIcK about politics", "'politics' in doc['id'].lower()"),
+    CLICK(click_society, "of CLIcK about society", "'society' in doc['id'].lower()"),
+    CLICK(click_tradition, "of CLIcK about tradition", "'tradition' in doc['id'].lower()"),
+    CLICK(click_kpop, "of CLIcK about popular culture", "'popular' in doc['id'].lower()"),
+    CLICK(click_history, "of CLIcK about history",
+          "'KHB' in doc['id'] or 'history' in doc['id'].lower()"),
+    CLICK(click_law, "of CLIcK about law", "'law' in doc['id'].lower() or 'PSAT' in doc['id']"),
+    CLICK(click_function, "of CLIcK about functions of language",
           "'CSAT_korean' in doc['id'] and (" PART("-1") " > 34 or (" PART("2") " < 21 and " PART(
               "3") " < 11)) or ('Kedu_16' in doc['id'] and " TALK ") or 'PSE_korean' in doc['id']"),
-    CLICK(click_grammar, "about grammar",
+    CLICK(click_grammar, "of CLIcK about grammar",
           "'CSAT_korean' in doc['id'] and (" PART("2") " < 21 and " PART(
               "3") " > 10) or ('Kedu_1' in doc['id'] and (doc['id'].split('_')[1] != '16' or "
                    "not " TALK ")) or ('TK' in doc['id'] and " PART("-1") " < 5)"),
-    CLICK(click_text, "about texts",
+    CLICK(click_text, "of CLIcK about texts",
           "'CSAT_korean_22' in doc['id'] or ('CSAT_korean_23' in doc['id'] and " PART(
               "-1") " < 35) or ('TK' in doc['id'] and " PART("-1") " > 4)"),
+    CATEGORY(ao3_english),
+    CATEGORY(ao3_nonenglish),
+    CATEGORY(arxiv_cs),
+    CATEGORY(arxiv_math),
+    CATEGORY(arxiv_other),
+    CATEGORY(arxiv_physics),
+    CATEGORY(bbc_news),
+    CATEGORY(biorxiv_all),
+    CATEGORY(github_cpp),
+    CATEGORY(github_javascript),
+    CATEGORY(github_markdown),
+    CATEGORY(github_other),
+    CATEGORY(github_python),
+    CATEGORY(wikipedia_english),
+    CATEGORY(wikipedia_nonenglish),
     {0},
 };

@@ -290,14 +290,14 @@ static const char *const winogrande_secondary_sources[] = {
 
 #define FIRST(id, what, row)                                                                       \
     {                                                                                              \
-        .name = "metabench." #id, .help = what " with its shots as one text",                      \
-        .role = PD_NATIVE_ROW, .sources = id##_sources, .example = row, .call = id,                \
+        .name = "metabench." #id, .help = "the shots as one text: " what, .role = PD_NATIVE_ROW,   \
+        .sources = id##_sources, .example = (row), .call = (id),                                   \
     }
 #define SECOND(id, what, row)                                                                      \
     {                                                                                              \
         .name = "metabench." #id "_secondary",                                                     \
-        .help = what " with its shots as one text, choices in an order drawn by Random(0)",        \
-        .role = PD_NATIVE_TABLE, .sources = id##_secondary_sources, .example = row,                \
+        .help = "the shots as one text, choices in an order drawn by Random(0): " what,            \
+        .role = PD_NATIVE_TABLE, .sources = id##_secondary_sources, .example = (row),              \
         .call = id##_secondary,                                                                    \
     }
 

@@ -214,6 +214,13 @@ static const struct pd_native_column five_columns[] = {
     {0},
 };
 
+static const struct pd_native_column scored_columns[] = {
+    {"input", "{{ doc['input'].strip() }}"},
+    {"choices", "{{ doc['target_scores'].keys() | list }}", true},
+    {"gold", "{{ (doc['target_scores'].values() | list).index(1) }}", true},
+    {0},
+};
+
 static const char *const mmlusr_sources[] = {
     "f2ccc02d31bcb3f546e4a37f77f63673348dc9aab27fcd1247a5b5b1f4c96a36", NULL};
 static const char *const tmmluplus_sources[] = {
@@ -232,6 +239,8 @@ static const char *const five_sources[] = {
     "0072c587c656c1ed9b71ea48e6655e0a5a91d53bb612060029b206de3cb23bab", NULL};
 static const char *const xwinograd_sources[] = {
     "c11f15697c15402d5562f3a4af055b8768cbfe1b75302cb74ea65788f5411f94", NULL};
+static const char *const scored_sources[] = {
+    "43b0d86218525527396b1415bd639feb29ae9fb164e6856db1074078409fdf55", NULL};
 static const char *const bigbench_sources[] = {
     "0743e375e676445bf6a75f86b917944f65ef61ff8391a6eeb1309228586eb718", NULL};
 
@@ -328,6 +337,17 @@ const struct pd_native pd_natives_multiple_choice[] = {
         .sources = bigbench_sources,
         .example = "{\"multiple_choice_targets\": [\"a\", \"b\"]}",
         .keep = "{{ doc['multiple_choice_targets'] | length > 0 }}",
+    },
+    {
+        .name = "multiple_choice.scored",
+        .help = "keeps rows without images that score a choice 1; choices and gold index",
+        .role = PD_NATIVE_ROW,
+        .sources = scored_sources,
+        .example = "{\"has_image\": false, \"input\": \" q \", \"target_scores\": {\"a\": 0, "
+                   "\"b\": 1}}",
+        .keep = "{{ not doc['has_image'] and doc['target_scores'] is not none and "
+                "1 in doc['target_scores'].values() }}",
+        .columns = scored_columns,
     },
     {0},
 };

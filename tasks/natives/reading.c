@@ -308,6 +308,36 @@ static const char *const mlqa_sources[] = {
 static const char *const norquad_sources[] = {
     "9d1a63add0ec00ba57e621653786642473f8522d5046354aea92e955514b1104", NULL};
 
+static const char *const tydiqa_arabic_sources[] = {
+    "241395ebd22737d4bba87fc55d2e681de25a93c64202bf25085cb1561711d850", NULL};
+static const char *const tydiqa_bengali_sources[] = {
+    "3cf5653662e2217f39111110d70b472305344c1b4dfb399fe659d8f239944f08", NULL};
+static const char *const tydiqa_english_sources[] = {
+    "bf746f033dccfc69e922c970ba8e2b0403999d744e9cc84cd2c0a52a18b243ae", NULL};
+static const char *const tydiqa_finnish_sources[] = {
+    "9d33999aed295b988a6378aa9edb3fa04c0e6a645ec7bbfdf7144006c2a38277", NULL};
+static const char *const tydiqa_indonesian_sources[] = {
+    "7128b9bc502f80872ed54c116523980ac843c35f4fede2bf8f754eb106c2fdbf", NULL};
+static const char *const tydiqa_korean_sources[] = {
+    "7bfcdf79ae66f8609f277d5c23a322f05fa430af02b3adc9f9d0d4dccf8f72a5", NULL};
+static const char *const tydiqa_russian_sources[] = {
+    "d41882e767f6c4d78924240494a3a4a9ec35ddee25717ef69d863ac1abe1d03d", NULL};
+static const char *const tydiqa_swahili_sources[] = {
+    "e45a660dbfa6aa4c3dec91869a92bea03da815f8c9e80c7ba73fc991f10b019b", NULL};
+static const char *const tydiqa_telugu_sources[] = {
+    "daa322cfc8e811a2246066819c1a5b9ddb464bc8d48c5fb441d194316823d4a5", NULL};
+
+/* TyDi QA has the language in front of the id. */
+#define TYDIQA(language)                                                                           \
+    {                                                                                              \
+        .name = "reading.tydiqa_" #language,                                                       \
+        .help = "keeps the rows in " #language "; the texts of the answers alone",                 \
+        .role = PD_NATIVE_ROW, .sources = tydiqa_##language##_sources,                             \
+        .example = "{\"id\": \"" #language "-1\", \"title\": \"t\", \"context\": \"c\", "          \
+                   "\"question\": \"q\", \"answers\": {\"text\": [\"a\"]}}",                       \
+        .keep = "{{ doc['id'].startswith('" #language "-') }}", .columns = mlqa_columns,           \
+    }
+
 #define QASPER_ANSWER                                                                              \
     "{\"unanswerable\": false, \"yes_no\": true, \"free_form_answer\": \"\", "                     \
     "\"extractive_spans\": []}, {\"unanswerable\": false, \"yes_no\": null, "                      \
@@ -377,5 +407,14 @@ const struct pd_native pd_natives_reading[] = {
         .example = "{\"context\": \"Title\\nPassage\", \"question\": \"q\"}",
         .columns = norquad_columns,
     },
+    TYDIQA(arabic),
+    TYDIQA(bengali),
+    TYDIQA(english),
+    TYDIQA(finnish),
+    TYDIQA(indonesian),
+    TYDIQA(korean),
+    TYDIQA(russian),
+    TYDIQA(swahili),
+    TYDIQA(telugu),
     {0},
 };

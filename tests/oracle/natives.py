@@ -18,6 +18,7 @@ list of dicts:
     kwargs     filter: keyword arguments of the class (optional)
     constants  names of the constants to keep in the vectors; a dict picks keys of a constant:
                {"LANG_LIBS": ["de"]} (optional: all)
+    files      what the files that the code reads hold, by name: added to the constants (optional)
     setup      called with the imported module before each call (optional)
 
 The vectors go to tests/vectors/natives/FAMILY.json: for each case the hash of the source, constants
@@ -166,7 +167,7 @@ def record_case(case, options):
     return {
         "native": case["native"],
         "source": digest,
-        "constants": pick(constants, case.get("constants")),
+        "constants": {**pick(constants, case.get("constants")), **case.get("files", {})},
         "bound": bound,
         "folder": folder,
         "calls": calls,

@@ -3,7 +3,7 @@
  * each, arguments and results (recorded by tests/oracle/natives.py). Every native has vectors, and
  * every vector's source is one that its native ports.
  */
-#include "tests/support/pd_test.h"
+#include "tests/support/scratch.h"
 
 #include "lib/core/file.h"
 #include "lib/format/json.h"
@@ -281,6 +281,34 @@ static void sources_are_bound_once(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Files that the ported code reads stand beside its source. */
+static void files_beside_a_source_are_read(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"a.json", "sub/b.json", NULL};
+    static const char *const gone[] = {"c.json", NULL};
+    const struct pd_native with = {.name = "x", .files = files}, without = {.name = "y"};
+    const struct pd_native missing = {.name = "z", .files = gone};
+    struct pd_value constants = pd_dict_new(&arena);
+    struct pd_scratch scratch;
+    struct pd_err err = {0};
+    pd_scratch_init(&scratch);
+    pd_scratch_write(&scratch, "a.json", "{\"k\": [1, null]}");
+    pd_scratch_write(&scratch, "sub/b.json", "3");
+    assert_ok(pd_native_read_files(&constants, &without, scratch.dir, &arena, &err), err);
+    assert_int_equal(pd_dict_len(&constants), 0);
+    assert_ok(pd_native_read_files(&constants, &with, scratch.dir, &arena, &err), err);
+    assert_int_equal(pd_list_len(pd_dict_get(pd_dict_get(&constants, "a.json"), "k")), 2);
+    assert_int_equal(pd_dict_int(&constants, "sub/b.json", 0), 3);
+    assert_true(pd_native_read_files(&constants, &missing, scratch.dir, &arena, &err) < 0);
+    assert_non_null(strstr(err.text, "c.json"));
+    pd_scratch_write(&scratch, "c.json", "{");
+    assert_int_equal(pd_native_read_files(&constants, &missing, scratch.dir, &arena, &err),
+                     PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "c.json"));
+    pd_scratch_done(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +316,7 @@ int main(void)
         cmocka_unit_test(the_recorded_sources_are_ported),
         cmocka_unit_test(every_native_is_whole),
         cmocka_unit_test(sources_are_bound_once),
+        cmocka_unit_test(files_beside_a_source_are_read),
     };
     return cmocka_run_group_tests(tests, load_all, free_all);
 }

@@ -31,6 +31,9 @@ LANGUAGES = {"bodo": "Bodo", "dogri": "Dogri", "gujarati": "Gujarati_surya", "ko
              "maithili": "Maithili", "marathi": "Marathi", "nepali": "Nepali", "oriya": "Oriya",
              "rajasthani": "Rajasthani", "sanskrit": "Sanskrit", "sanskrit_mix": "Sanskrit Mix",
              "santali": "Santali"}
+UNCHEATABLE = """ao3_english ao3_nonenglish arxiv_cs arxiv_math arxiv_other arxiv_physics bbc_news
+biorxiv_all github_cpp github_javascript github_markdown github_other github_python
+wikipedia_english wikipedia_nonenglish""".split()
 CUL = ["TK_economy_1", "TK_Geography_1", "KHB_2", "khb_history_3", "kiip_popular", "PSAT_4",
        "psat_LAW_5", "TK_politics_1", "TK_society_9", "TK_tradition_3", ""]
 LANG = ["CSAT_korean_20_10", "CSAT_korean_20_11", "CSAT_korean_21_35", "CSAT_korean_22_3",
@@ -71,4 +74,8 @@ CASES = [
     click("click_lang", "function", LANG, BAD),
     click("click_lang", "grammar", LANG, BAD[:1] + BAD[2:] + [("TK_x", "q")]),
     click("click_lang", "text", LANG, [("CSAT_korean_23_x", "q"), ("TK_x", "q")]),
+] + [
+    {**equal(f"uncheatable_{name}", f"uncheatable_eval/uncheatable_eval_utils.py:filter_{name}",
+             "category", name, name + "s"), "newer": True}
+    for name in UNCHEATABLE
 ]

@@ -50,4 +50,12 @@ CASES = [
     port("has_targets", "bigbench/utils.py:filter_multiple_choice",
          [[{"multiple_choice_targets": t} for t in (["a"], [], ["", "b"])]],
          [[{"multiple_choice_targets": None}], [{"targets": ["a"]}]]),
+] + [
+    {**port("scored", "physics_gre/utils.py:process_docs",
+            [[{"has_image": image, "input": " Q é\n", "target_scores": scores}
+              for image, scores in ((False, {"a's": 0, "b": 1}), (True, {"a's": 1, "b": 0}),
+                                    (False, {"a's": 0, "b": 0}), (False, {"a's": 1, "b": 1}))],
+             [{"has_image": None, "input": "q", "target_scores": {"x": 1.0, "y": 0.0}},
+              {"has_image": False, "input": "q", "target_scores": None}]],
+            [[{"has_image": False, "input": None, "target_scores": {"x": 1}}]]), "newer": True},
 ]

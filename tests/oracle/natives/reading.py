@@ -43,6 +43,9 @@ NORQUAD = [{"context": c, "question": q, "answers": {"text": ["a"]}}
            for c, q in (("  Tittel \n\n Første  \nandre\n", " Hva   er\n det ? "), ("Tittel", ""),
                         ("", "q"))]
 
+TYDIQA = {"ar": "arabic", "bn": "bengali", "en": "english", "fi": "finnish", "id": "indonesian",
+          "ko": "korean", "ru": "russian", "sw": "swahili", "te": "telugu"}
+
 CASES = [
     port("drop", "drop/utils.py:process_docs", "row", [DROP, [drop(3, [], date())]],
          [[drop("", [], date(None))]]),
@@ -57,4 +60,12 @@ CASES = [
     port("mlqa", "mlqa/utils.py:process_docs", "row", [MLQA], [[dict(MLQA[0], answers=None)]]),
     port("norquad", "noreval/norquad/utils.py:process_docs", "row", [NORQUAD],
          [[dict(NORQUAD[0], question=None)]]),
+] + [
+    {**port(f"tydiqa_{name}", f"tydiqa/utils.py:process_docs_{code}", "row",
+            [[{"id": i, "title": "t", "context": "é", "question": "q",
+               "answers": {"text": ["a", "it's"], "answer_start": [1, 2]}}
+              for i in (f"{name}-1-0", f"{name}_1", f"x{name}-1", f"{code}-1", f"{name.title()}-2")]],
+            [[{"id": None, "title": "t", "context": "c", "question": "q", "answers": {"text": []}}]]),
+     "newer": True}
+    for code, name in TYDIQA.items()
 ]
