@@ -1,8 +1,6 @@
 /*
  * Results and samples in lm-eval's files: results_*.json and samples_*.jsonl with its keys in its
- * order, floats as Python writes them, and its hashes. What Podium does not have (versions of
- * Python packages, tokenizer details) is left out; podium_version stands where lm_eval_version
- * would.
+ * order, floats as Python writes them, and its hashes. docs/FORMATS.md lists what differs.
  *
  * Documents without a value are not among the samples, and only samples enter task_hashes.
  */

@@ -58,19 +58,25 @@ static bool seen_before(const struct walk *w, size_t column)
     return false;
 }
 
-static int load_items(struct walk *w, struct pd_store *store, int64_t task, struct pd_arena *arena,
-                      struct pd_err *err)
+static int load_items(struct walk *w, struct pd_store *store, const struct pd_run_task *task,
+                      struct pd_arena *arena, struct pd_err *err)
 {
-    int code = pd_store_columns(&w->columns, &w->ncolumns, store, task, arena, err);
+    struct pd_run_column *columns;
+    int code = pd_store_columns(&columns, &w->ncolumns, store, task->id, arena, err);
     if (code < 0)
         return code;
+    size_t *order = pd_arena_array(arena, w->ncolumns, sizeof(*order));
+    pd_lmeval_order(order, columns, w->ncolumns, task->output_type);
+    w->columns = pd_arena_array(arena, w->ncolumns, sizeof(*w->columns));
+    for (size_t c = 0; c < w->ncolumns; c++)
+        w->columns[c] = columns[order[c]];
     w->items = pd_arena_array(arena, w->ncolumns, sizeof(struct pd_run_item *));
     w->nitems = pd_arena_array(arena, w->ncolumns, sizeof(size_t));
     w->next = pd_arena_array(arena, w->ncolumns, sizeof(size_t));
     w->current = pd_arena_array(arena, w->ncolumns, sizeof(struct pd_run_item *));
     for (size_t c = 0; c < w->ncolumns && code == 0; c++)
-        code = pd_store_items(&w->items[c], &w->nitems[c], store, task, w->columns[c].number, arena,
-                              err);
+        code = pd_store_items(&w->items[c], &w->nitems[c], store, task->id, w->columns[c].number,
+                              arena, err);
     return code;
 }
 
@@ -79,7 +85,7 @@ int pd_lmeval_each_sample(struct pd_store *store, const struct pd_run_task *task
 {
     struct pd_arena arena = {0};
     struct walk w = {.visit = visit, .ctx = ctx};
-    int code = load_items(&w, store, task->id, &arena, err);
+    int code = load_items(&w, store, task, &arena, err);
     for (size_t c = 0; c < w.ncolumns && code == 0; c++) {
         if (seen_before(&w, c))
             continue;
@@ -96,6 +102,7 @@ struct writer {
     const struct pd_run_task *task;
     const struct pd_lmeval_filter *filter;
     bool rolling;
+    bool chat;             /* contexts are JSON texts of messages */
     struct pd_arena arena; /* of one sample */
     struct pd_buf line;
 };
@@ -168,6 +175,16 @@ static struct pd_value second_argument(struct writer *w, const struct pd_run_ans
     return pd_string(answer->continuation);
 }
 
+/* lm-eval's chat back ends log the text of the messages as a list of one. */
+static struct pd_value context_value(struct writer *w, struct pd_str context)
+{
+    if (!w->chat)
+        return pd_string(context);
+    struct pd_value list = pd_list_new(&w->arena);
+    pd_list_push(&w->arena, &list, pd_string(context));
+    return list;
+}
+
 static struct pd_value arguments_of(struct writer *w, const struct pd_run_doc *doc,
                                     const struct pd_run_answer *answers, size_t n)
 {
@@ -180,7 +197,7 @@ static struct pd_value arguments_of(struct writer *w, const struct pd_run_doc *d
         struct pd_str context = answers[i].context.n ? answers[i].context : doc->context;
         if (w->rolling && !context.n)
             context = answers[i].continuation;
-        set(w, &args, "arg_0", pd_string(context));
+        set(w, &args, "arg_0", context_value(w, context));
         if (!w->rolling)
             set(w, &args, "arg_1", second_argument(w, &answers[i]));
         struct pd_str key = pd_arena_printf(&w->arena, "gen_args_%lld", (long long)place++);
@@ -215,13 +232,26 @@ static struct pd_value whole_number(double f)
     return f == floor(f) && fabs(f) < 9e15 ? pd_int((int64_t)f) : pd_float(f);
 }
 
-/* An item as lm-eval's samples have it: a number, or the pair that the aggregation takes. */
+/* The metrics of lm-eval's own scoring whose values are integers. */
+static bool is_integer(const struct writer *w, struct pd_str metric)
+{
+    struct pd_str type = w->task->output_type;
+    return (pd_str_is(type, "loglikelihood") && pd_str_is(metric, "acc")) ||
+           (pd_str_is(type, "multiple_choice") && pd_str_is(metric, "exact_match"));
+}
+
+/* An item as lm-eval's samples have it: a number, the pair that the aggregation takes, or data. */
 static struct pd_value item_value(struct writer *w, const struct pd_run_column *column,
                                   const struct pd_run_item *item)
 {
+    struct pd_value data;
+    if (item->data.n && pd_json_parse(&data, &w->arena, item->data, &lenient, NULL) == 0)
+        return data;
+    if (is_integer(w, column->metric))
+        return whole_number(item->value);
     char *name = pd_arena_cstr(&w->arena, column->aggregation);
     const struct pd_aggregation *agg = pd_aggregation_find(name);
-    if (!agg || agg->shape == PD_ITEM_VALUE)
+    if (!agg || agg->shape == PD_ITEM_VALUE || agg->shape == PD_ITEM_DATA)
         return pd_float(item->value);
     struct pd_value pair = pd_list_new(&w->arena);
     bool labels = agg->shape == PD_ITEM_LABELS;
@@ -294,6 +324,22 @@ static int write_sample(void *ctx, const struct pd_lmeval_sample *sample, struct
     return 0;
 }
 
+static bool is_true(const struct pd_value *v)
+{
+    return pd_is(v, PD_BOOL) && v->b;
+}
+
+static int find_chat(bool *chat, struct pd_store *store, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_value own, config;
+    int code = pd_store_get_value(&own, store, "chat", arena, err);
+    if (code == 0)
+        code = pd_store_get_value(&config, store, "config", arena, err);
+    if (code == 0)
+        *chat = is_true(&own) || is_true(pd_dict_get(&config, "chat"));
+    return code;
+}
+
 int pd_lmeval_samples_write(FILE *out, struct pd_store *store, const char *task,
                             const struct pd_lmeval_filter *filter, struct pd_err *err)
 {
@@ -305,7 +351,9 @@ int pd_lmeval_samples_write(FILE *out, struct pd_store *store, const char *task,
     if (code > 0) {
         struct writer w = {.out = out, .store = store, .task = &info, .filter = filter};
         w.rolling = pd_str_is(info.output_type, "loglikelihood_rolling");
-        code = pd_lmeval_each_sample(store, &info, write_sample, &w, err);
+        code = find_chat(&w.chat, store, &arena, err);
+        if (code == 0)
+            code = pd_lmeval_each_sample(store, &info, write_sample, &w, err);
         if (code == 0 && fflush(out) != 0)
             code = pd_err_errno(err, "cannot write samples of task '%s'", task);
         pd_arena_done(&w.arena);

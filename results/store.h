@@ -153,7 +153,8 @@ struct pd_run_item {
     int64_t doc, column;
     double value, weight;
     int64_t flags;
-    struct pd_str data; /* JSON of a value that is no number (PD_ITEM_DATA); empty: none */
+    struct pd_str data; /* JSON of what the metric returned where value does not say it: a value
+                           that is no number (PD_ITEM_DATA), or an int; empty: none */
 };
 int pd_store_put_item(struct pd_store *store, int64_t task_id, const struct pd_run_item *item,
                       struct pd_err *err);

@@ -15,6 +15,14 @@ const struct pd_cell *pd_tally_headline(const struct pd_cell *cells, size_t ncel
     return headline < ncells ? &cells[headline] : NULL;
 }
 
+int64_t pd_tally_sample_len(const struct pd_tally_task *task)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < task->ncells; i++)
+        most = task->cells[i].n > most ? task->cells[i].n : most;
+    return most;
+}
+
 bool pd_cell_present(const struct pd_cell *cell)
 {
     bool lost = cell->parts && isnan(cell->value);
@@ -63,7 +71,8 @@ static int load_tasks(struct pd_tally_loader *l, struct pd_err *err)
     for (size_t i = 0; i < tally->ntasks && code == 0; i++) {
         tally->tasks[i].info = infos[i];
         code = pd_tally_load_cells(&tally->tasks[i], l, err);
-        tally->tasks[i].headline = find_headline(&tally->tasks[i]);
+        if (code == 0)
+            tally->tasks[i].headline = find_headline(&tally->tasks[i]);
     }
     return code;
 }

@@ -26,7 +26,7 @@ struct pd_cell {
     bool unit; /* a mean of item values that all lie in 0..1 */
     double value;
     double stderr_of; /* of the value as it was made */
-    double pooled;    /* groups: lm-eval's pooled standard error; tasks: stderr_of */
+    double pooled;    /* groups: the standard error that lm-eval gives; tasks: stderr_of */
     double low, high; /* what value could be when items are missing; NaN when unbounded */
     int64_t n;        /* items with a value */
     int64_t n_total;  /* and documents that have none in any column: a metric may be undefined for
@@ -86,6 +86,10 @@ struct pd_tally_options {
 int pd_tally_load(struct pd_tally **out, struct pd_store *store,
                   const struct pd_tally_options *options, struct pd_err *err);
 void pd_tally_free(struct pd_tally *tally);
+
+/* lm-eval's size of a task: the most items that any of its columns has. It weighs the task in its
+   groups, whatever the metric. */
+int64_t pd_tally_sample_len(const struct pd_tally_task *task);
 
 /* Whether the cell has a value to show: it has items or was published, and no leaf is lost. */
 bool pd_cell_present(const struct pd_cell *cell);

@@ -100,18 +100,30 @@ static void sum_up(struct work *w, struct pd_cell *cell)
     cell->stderr_of = sqrt(variance);
 }
 
-static void pool(struct work *w, struct pd_cell *cell)
+/* lm-eval's standard error of a mean weighted by size. */
+static double pooled(struct work *w, const struct pd_cell *cell)
 {
     double *errors = pd_calloc(cell->nparts, sizeof(*errors));
     size_t *sizes = pd_calloc(cell->nparts, sizeof(*sizes));
     for (size_t i = 0; i < cell->nparts; i++) {
-        const struct pd_cell *leaf = part_cell(w, &cell->parts[i]);
-        errors[i] = leaf->stderr_of;
-        sizes[i] = (size_t)leaf->n;
+        errors[i] = part_cell(w, &cell->parts[i])->stderr_of;
+        sizes[i] = (size_t)pd_tally_sample_len(&w->tally->tasks[cell->parts[i].task]);
     }
-    cell->pooled = pd_pooled_stderr(errors, sizes, cell->nparts);
+    double result = pd_pooled_stderr(errors, sizes, cell->nparts);
     free(errors);
     free(sizes);
+    return result;
+}
+
+/* And that of a plain mean (since its release 0.4.13). */
+static double unweighted(struct work *w, const struct pd_cell *cell)
+{
+    double sum = 0;
+    for (size_t i = 0; i < cell->nparts; i++) {
+        double error = part_cell(w, &cell->parts[i])->stderr_of;
+        sum += error * error;
+    }
+    return sqrt(sum) / (double)cell->nparts;
 }
 
 /* The value in lm-eval's order of operations, so that it agrees to the last bit. Each part's weight
@@ -143,35 +155,71 @@ static void add_aggregate(struct work *w, struct pd_tally_group *group, const st
         const struct pd_tally_task *task = &w->tally->tasks[group->leaves[i]];
         const struct pd_cell *leaf =
             pd_cell_find(task->cells, task->ncells, like->metric, like->filter);
-        if (!leaf)
+        double size = (double)pd_tally_sample_len(task);
+        if (!leaf || (size > 0 && !pd_cell_present(leaf))) /* undefined for all its documents */
             continue;
         parts[cell.nparts++] = (struct pd_part){.task = group->leaves[i],
                                                 .cell = (size_t)(leaf - task->cells),
-                                                .weight = by_size ? (double)leaf->n : 1};
+                                                .weight = by_size ? size : 1};
         cell.higher_is_better = cell.higher_is_better && leaf->higher_is_better;
-        sized = sized && !(by_size && leaf->published && leaf->n == 0);
+        sized = sized && !(by_size && leaf->published && size == 0);
     }
     double value = weigh(w, parts, cell.nparts);
     cell.value = sized ? value : NAN;
     sum_up(w, &cell);
-    pool(w, &cell);
+    cell.pooled = by_size ? pooled(w, &cell) : unweighted(w, &cell);
     group->cells[group->ncells++] = cell;
 }
 
-/* Whether an aggregate_metric_list entry asks for the cell. A missing filter_list asks for all. */
-static bool wants(const struct pd_value *entry, const struct pd_cell *cell)
+/* What an aggregate_metric_list entry asks for; filter NULL: every filter. */
+struct wanted {
+    struct pd_str metric;
+    const struct pd_str *filter;
+    bool by_size;
+};
+
+/* Adds the cells that are wanted, in the order in which the leaves have them. */
+static void add_wanted(struct work *w, struct pd_tally_group *group, const struct wanted *wanted)
 {
-    if (!pd_str_eq(pd_dict_str(entry, "metric", pd_str_of("")), cell->metric))
-        return false;
-    const struct pd_value *filters = pd_dict_get(entry, "filter_list");
-    if (pd_is(filters, PD_STRING))
-        return pd_str_eq(filters->s, cell->filter);
-    for (size_t i = 0; i < pd_list_len(filters); i++) {
-        const struct pd_value *filter = pd_list_at(filters, i);
-        if (pd_is(filter, PD_STRING) && pd_str_eq(filter->s, cell->filter))
-            return true;
+    for (size_t i = 0; i < group->nleaves; i++) {
+        const struct pd_tally_task *task = &w->tally->tasks[group->leaves[i]];
+        for (size_t c = 0; c < task->ncells; c++) {
+            const struct pd_cell *cell = &task->cells[c];
+            bool asked = pd_str_eq(cell->metric, wanted->metric) &&
+                         (!wanted->filter || pd_str_eq(cell->filter, *wanted->filter));
+            if (asked && !pd_cell_find(group->cells, group->ncells, cell->metric, cell->filter))
+                add_aggregate(w, group, cell, wanted->by_size);
+        }
     }
-    return !pd_is(filters, PD_LIST);
+}
+
+static int compare_filters(const void *a, const void *b)
+{
+    return pd_str_cmp(((const struct pd_cell *)a)->filter, ((const struct pd_cell *)b)->filter);
+}
+
+/* Filters come in the order of filter_list; without one all there are, sorted. */
+static void add_entry(struct work *w, struct pd_tally_group *group, const struct pd_value *entry)
+{
+    const struct pd_value *filters = pd_dict_get(entry, "filter_list");
+    struct wanted wanted = {.metric = pd_dict_str(entry, "metric", pd_str_of("")),
+                            .by_size = pd_dict_bool(entry, "weight_by_size", true)};
+    if (pd_is(filters, PD_STRING)) {
+        wanted.filter = &filters->s;
+        add_wanted(w, group, &wanted);
+    } else if (pd_is(filters, PD_LIST)) {
+        for (size_t i = 0; i < pd_list_len(filters); i++) {
+            wanted.filter = &pd_list_at(filters, i)->s;
+            if (pd_is(pd_list_at(filters, i), PD_STRING))
+                add_wanted(w, group, &wanted);
+        }
+    } else {
+        size_t before = group->ncells;
+        add_wanted(w, group, &wanted);
+        if (group->ncells > before)
+            qsort(group->cells + before, group->ncells - before, sizeof(*group->cells),
+                  compare_filters);
+    }
 }
 
 static size_t count_leaf_cells(const struct work *w, const struct pd_tally_group *group)
@@ -186,18 +234,8 @@ static void aggregate_by_list(struct work *w, struct pd_tally_group *group)
 {
     group->cells =
         pd_arena_array(&w->tally->arena, count_leaf_cells(w, group), sizeof(*group->cells));
-    for (size_t e = 0; e < pd_list_len(&group->aggregates); e++) {
-        const struct pd_value *entry = pd_list_at(&group->aggregates, e);
-        bool by_size = pd_dict_bool(entry, "weight_by_size", true);
-        for (size_t i = 0; i < group->nleaves; i++) {
-            const struct pd_tally_task *task = &w->tally->tasks[group->leaves[i]];
-            for (size_t c = 0; c < task->ncells; c++)
-                if (wants(entry, &task->cells[c]) &&
-                    !pd_cell_find(group->cells, group->ncells, task->cells[c].metric,
-                                  task->cells[c].filter))
-                    add_aggregate(w, group, &task->cells[c], by_size);
-        }
-    }
+    for (size_t e = 0; e < pd_list_len(&group->aggregates); e++)
+        add_entry(w, group, pd_list_at(&group->aggregates, e));
 }
 
 /* What a child contributes to a plain mean: its headline cell, and the tasks behind it. */

@@ -258,6 +258,16 @@ static int drop_if_changed(struct pd_run_task *kept, struct runner *runner,
     return pd_store_drop_task(runner->store, old.id, err);
 }
 
+/* The definition as it is kept: with the generation arguments in force, which samples files and
+   results files show. */
+static struct pd_str config_of(struct pd_arena *arena, const struct pd_plan *plan)
+{
+    struct pd_value config = pd_value_copy(arena, &plan->task->config);
+    if (plan->task->output_type == PD_OUT_GENERATE_UNTIL)
+        pd_dict_set(arena, &config, pd_str_of("generation_kwargs"), plan->generation_kwargs);
+    return json_of(arena, &config);
+}
+
 /* kept is the same task as stored before, or zero. A smaller limit than then takes nothing away. */
 static int put_task(struct runner *runner, struct task_run *task, const struct pd_run_task *kept,
                     struct pd_err *err)
@@ -275,7 +285,7 @@ static int put_task(struct runner *runner, struct task_run *task, const struct p
         .data_hash = pd_str_of(plan->data_hash),
         .version = plan->task->version,
         .output_type = pd_str_of(output_types[plan->task->output_type]),
-        .config = json_of(&runner->arena, &plan->task->config),
+        .config = config_of(&runner->arena, plan),
         .headline = plan->task->headline,
         .num_fewshot = plan->num_fewshot,
         .ndocs = planned > kept->ndocs ? planned : kept->ndocs,

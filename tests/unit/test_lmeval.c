@@ -226,26 +226,27 @@ static void test_results(void **state)
                 "\"text\":{\"name\":\"text\",\"alias\":\"text\",\"sample_len\":1,"
                 "\"exact_match,strict\":1.0,\"exact_match_stderr,strict\":\"N/A\","
                 "\"exact_match,loose\":1.0,\"exact_match_stderr,loose\":\"N/A\"},"
-                "\"both\":{\"name\":\"both\",\"alias\":\"both\",\"sample_len\":2,\"acc,none\":0.5,"
+                "\"both\":{\"alias\":\"both\",\"name\":\"both\",\"sample_len\":3,\"acc,none\":0.5,"
                 "\"acc_stderr,none\":0.5,\"sample_count\":{\"acc,none\":2}}}");
     assert_json(&root, "group_subtasks", "{\"both\":[\"choice\",\"text\"]}");
-    assert_json(&root, "versions", "{\"choice\":1.0,\"text\":1.0,\"both\":2}");
+    assert_json(&root, "versions", "{\"both\":\"2\",\"choice\":1.0,\"text\":1.0}");
     assert_json(&root, "n-shot", "{\"choice\":3,\"text\":0}");
     assert_json(&root, "n-samples",
-                "{\"choice\":{\"original\":1000,\"effective\":3},"
+                "{\"choice\":{\"original\":1000,\"effective\":2},"
                 "\"text\":{\"original\":1000,\"effective\":1}}");
     assert_json(&root, "higher_is_better",
-                "{\"choice\":{\"acc\":true},\"text\":{\"exact_match\":true},"
-                "\"both\":{\"acc\":true,\"exact_match\":true}}");
+                "{\"both\":{\"acc\":true,\"exact_match\":true},"
+                "\"choice\":{\"acc\":true},\"text\":{\"exact_match\":true}}");
     assert_json(&root, "date", "1755806214.5");
     assert_json(&root, "model_name_sanitized", "\"org__model__7b\"");
     assert_json(&root, "system_instruction_sha",
                 "\"213c22ed7234eb11116e1e88f314c73cb3a019b5c87fe224b6ce5665bd9ec50e\"");
     assert_json(&root, "total_evaluation_time_seconds", "\"12.25\"");
     const struct pd_value *config = pd_dict_get(&root, "config");
-    assert_json(config, "model_args", "\"model=org/model:7b,base_url=http://127.0.0.1:1/v1\"");
+    assert_json(config, "model_args",
+                "{\"model\":\"org/model:7b\",\"base_url\":\"http://127.0.0.1:1/v1\"}");
     assert_json(config, "limit", "2");
-    assert_json(config, "extra", "true");
+    assert_null(pd_dict_get(config, "extra"));
     assert_json(pd_dict_get(&root, "task_hashes"), "choice",
                 "\"16864e805d0cca848ec18bd400546f612215f728845cf9578c6aaeb7f73b0e42\"");
 }
@@ -264,7 +265,9 @@ static void test_key_order(void **state)
                                        "config",
                                        "git_hash",
                                        "date",
-                                       "podium_version",
+                                       "pretty_env_info",
+                                       "transformers_version",
+                                       "lm_eval_version",
                                        "upper_git_hash",
                                        "task_hashes",
                                        "model_source",
