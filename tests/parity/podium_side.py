@@ -1,0 +1,82 @@
+"""What Podium makes of an entry: its requests, and its result files for the recorded answers."""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+
+import entries
+
+TIMEOUT_S = 600
+
+
+class Failed(Exception):
+    """Podium ended with an error; its text is what it printed."""
+
+
+class Podium:
+    def __init__(self, program, tasks, work):
+        self.program, self.tasks, self.work = program, tasks, work
+
+    def run(self, command, entry, data, *more):
+        words = [self.program, command, "-t", ",".join(entry["tasks"]), "--data", data, "-q"]
+        words += options_of(entry) + list(more)
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": self.work,
+            "PODIUM_TASKS": self.tasks,
+            "XDG_CACHE_HOME": os.path.join(self.work, "cache"),
+        }
+        done = subprocess.run(words, env=env, capture_output=True, timeout=TIMEOUT_S)
+        said = done.stderr.decode("utf-8", "replace")
+        if done.returncode:
+            raise Failed(f"podium {command} ended with {done.returncode}: {said.strip()}")
+        return done.stdout, said
+
+    def render(self, entry, data):
+        out, _ = self.run("render", entry, data)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def evaluate(self, entry, data, url):
+        """The result files' folder, and the warnings."""
+        folder = os.path.join(self.work, entry["id"])
+        shutil.rmtree(folder, ignore_errors=True)
+        provider = "openai-chat" if "chat" in entry else "openai-completions"
+        more = ["-m", provider + "/parity", "--base-url", url, "-o", folder, "--log-samples"]
+        _, said = self.run("run", entry, data, *more, "-j", "1", "--max-attempts", "1")
+        return os.path.join(folder, "parity"), said
+
+
+def options_of(entry):
+    words = []
+    if "num_fewshot" in entry:
+        words += ["--num-fewshot", str(entry["num_fewshot"])]
+    if "limit" in entry:
+        words += ["--limit", str(entry["limit"])]
+    if "system" in entry:
+        words += ["--system-instruction", entry["system"]]
+    if "chat" in entry:
+        words += ["--chat"] + ([] if entry["chat"] == "multiturn" else ["--no-multiturn"])
+    return words
+
+
+def read_lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file.read().split("\n") if line]
+
+
+class Files:
+    """Result files as lm-eval and Podium both write them."""
+
+    def __init__(self, folder):
+        results = glob.glob(os.path.join(folder, "results_*.json"))
+        if len(results) != 1:
+            raise Failed(f"{folder} has {len(results)} result files")
+        with open(results[0], encoding="utf-8") as file:
+            self.results = json.load(file)
+        date = os.path.basename(results[0])[len("results_") : -len(".json")]
+        self.samples = {}
+        for path in glob.glob(os.path.join(glob.escape(folder), "samples_*.jsonl")):
+            task = os.path.basename(path)[len("samples_") : -len(f"_{date}.jsonl")]
+            self.samples[task] = read_lines(path)
