@@ -136,7 +136,7 @@ static struct pd_item item_of(const struct pd_value *value, const struct pd_valu
     enum pd_item_shape shape = column->aggregation->shape;
     bool pair = shape == PD_ITEM_LABELS || shape == PD_ITEM_RATIO;
     if (!value)
-        return pd_item_pair(NAN, 0);
+        return pd_item_absent();
     if (pair && pd_list_len(value) == 2 && pd_value_number(pd_list_at(value, 0), &v) &&
         pd_value_number(pd_list_at(value, 1), &w))
         return pd_item_pair(v, w);

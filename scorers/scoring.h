@@ -36,12 +36,6 @@ const struct pd_score_column *pd_scoring_column(const struct pd_scoring *scoring
 size_t pd_scoring_npipelines(const struct pd_scoring *scoring);
 const char *pd_scoring_pipeline(const struct pd_scoring *scoring, size_t i);
 
-/* Whether a metric is not defined for the document that an item was made of. */
-static inline bool pd_item_absent(const struct pd_item *item)
-{
-    return item->w == 0 && !item->data;
-}
-
 /* Scores one document. responses is a list with one list per request. items has room for every
    column, flags for every pipeline. filtered, unless NULL, gets one list (a filtered response per
    request) for each pipeline. An item whose metric gives nothing for this document is absent. */

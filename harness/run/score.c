@@ -26,7 +26,7 @@ int score_document(struct pd_store *store, int64_t task_id, const struct pd_scor
     int rc = pd_scoring_doc(items, raised, NULL, scoring, doc, responses, arena, err);
     /* Columns are all metrics for the first pipeline, then all for the next. */
     for (size_t i = 0; rc == 0 && i < ncolumns; i++) {
-        if (pd_item_absent(&items[i]))
+        if (items[i].absent)
             continue;
         struct pd_run_item item = {.doc = (int64_t)doc->index,
                                    .column = (int64_t)i,

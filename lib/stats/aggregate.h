@@ -20,6 +20,7 @@
 struct pd_item {
     double v, w;
     const struct pd_value *data; /* PD_ITEM_DATA: what the metric returned; else NULL */
+    bool absent; /* the metric is not defined here: not one of the items to be aggregated */
 };
 
 /* A value; a pair; anything else. */
@@ -30,6 +31,10 @@ static inline struct pd_item pd_item_value(double v)
 static inline struct pd_item pd_item_pair(double v, double w)
 {
     return (struct pd_item){.v = v, .w = w};
+}
+static inline struct pd_item pd_item_absent(void)
+{
+    return (struct pd_item){.absent = true};
 }
 static inline struct pd_item pd_item_data(const struct pd_value *data)
 {

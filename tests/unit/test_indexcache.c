@@ -36,7 +36,7 @@ static void put_names(struct bench *b, const struct pd_taskset *set)
     for (size_t i = 0; i < set->entries.n; i++) {
         const struct pd_entry *entry = set->entries.entries[i].value;
         pd_buf_printf(&b->names, "%s %d %s %d", entry->name.name, entry->name.kind,
-                      entry->name.file, entry->python);
+                      entry->name.file, entry->name.python);
         for (size_t k = 0; k < entry->ntagged; k++)
             pd_buf_printf(&b->names, " %s", entry->tagged[k]);
         pd_buf_putc(&b->names, '\n');

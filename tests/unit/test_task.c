@@ -208,17 +208,18 @@ static void bad_tasks_are_refused_with_their_place(void **state)
         {"fewshot_config: {samples: 3}", "6:27: 'samples' must be a list, but is an int"},
         {"process_docs: !function utils.clean",
          "6:15: 'process_docs' calls the Python function 'utils.clean', whose source cannot be "
-         "read: @"},
+         "read: there is no file utils.py"},
         {"metric_list: [{metric: !function utils.f1}]",
-         "6:24: 'metric_list' calls the Python function 'utils.f1', whose source cannot be read: @"},
+         "6:24: 'metric_list' calls the Python function 'utils.f1', whose source cannot be read: "
+         "there is no file utils.py"},
         {"process_docs: clean", "6:15: 'process_docs' must be a Python function that Podium has a "
                                 "port of, but is a string"},
         {"process_docs: {native: arc.clean}", "6:15: 'process_docs': there is no native "
                                               "'arc.clean'"},
-        {"doc_to_text: {function: utils.q, source: 0123456789abcdef0123}",
-         "6:14: 'doc_to_text' calls the Python function 'utils.q' (/), which Podium has no port of "
-         "(source 0123456789abcdef); write what it does as steps and templates, or add a native "
-         "for it, see docs/NATIVES.md"},
+        {"doc_to_text: {function: utils.q, source: 0123456789abcdef0123, folder: f, file: utils.py}",
+         "6:14: 'doc_to_text' calls the Python function 'utils.q' (f/utils.py), which Podium has no "
+         "port of (source 0123456789abcdef); write what it does as steps and templates, or add a "
+         "native for it, see docs/NATIVES.md"},
         {"unsafe_code: true",
          "6:14: 'unsafe_code' cannot be used: model answers are never run as code"},
         {"generation_kwargs: {until: 3}", "6:28: 'until' must be a string or a list of strings"},
