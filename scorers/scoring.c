@@ -140,9 +140,11 @@ static struct pd_item item_of(const struct pd_value *value, const struct pd_valu
     if (pair && pd_list_len(value) == 2 && pd_value_number(pd_list_at(value, 0), &v) &&
         pd_value_number(pd_list_at(value, 1), &w))
         return pd_item_pair(v, w);
-    if (pd_value_number(value, &v))
-        return pd_item_value(v);
-    return pd_item_data(value);
+    if (!pd_value_number(value, &v))
+        return pd_item_data(value);
+    struct pd_item item = pd_item_value(v);
+    item.data = value->kind == PD_FLOAT ? NULL : value; /* 1 stays 1, and True True */
+    return item;
 }
 
 /* Spreads what a native returned over the columns of its source. */

@@ -369,16 +369,16 @@ static int read_results(struct pd_scoring *scoring, const struct pd_value *hook,
     struct pd_value_source *source = pd_arena_alloc(&scoring->arena, sizeof *source);
     int code = pd_hook_load(&source->result, pd_scorer_natives, hook, 1u << PD_NATIVE_RESULT,
                             &place, &scoring->arena, err);
+    if (code < 0)
+        return code;
+    /* Columns come in the order in which the port gives them, as lm-eval has it. */
+    const char *const *keys = pd_hook_native(source->result)->metrics;
+    for (; keys && *keys; keys++)
+        add_value(scoring, pd_str_of(*keys))->aggregation = pd_aggregation_find("mean");
     for (size_t i = 0; i < pd_list_len(list) && code >= 0; i++)
         code = read_result_entry(scoring, pd_list_at(list, i), err);
     if (code < 0)
         return code;
-    const char *const *keys = pd_hook_native(source->result)->metrics;
-    for (; keys && *keys; keys++) {
-        struct pd_value_column *column = add_value(scoring, pd_str_of(*keys));
-        if (!column->aggregation)
-            column->aggregation = pd_aggregation_find("mean");
-    }
     if (scoring->nvalues == 0)
         return pd_fail_at(err, scoring->file, hook, "a task with process_results needs metric_list");
     source->n = scoring->nvalues;

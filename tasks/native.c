@@ -131,6 +131,23 @@ static int refuse_name(const struct pd_native *const *families, struct pd_str na
                      near ? "'?" : "");
 }
 
+/* Whether the source's constants have the values that the port takes for granted. */
+static bool has_constants(const struct pd_native *native, const struct pd_value *hook)
+{
+    struct pd_arena arena = {0};
+    struct pd_value wanted = pd_none();
+    const struct pd_value *constants = pd_dict_get(hook, "constants");
+    bool same = true;
+    if (native->constants)
+        same = pd_json_parse(&wanted, &arena, pd_str_of(native->constants), NULL, NULL) >= 0;
+    for (size_t i = 0; i < pd_dict_len(&wanted) && same; i++) {
+        const struct pd_value *value = pd_dict_find(constants, wanted.dict->entries[i].key);
+        same = value && pd_value_equal(value, &wanted.dict->entries[i].value);
+    }
+    pd_arena_done(&arena);
+    return same;
+}
+
 static int find_native(const struct pd_native **out, const struct pd_native *const *families,
                        const struct pd_value *value, const struct pd_hook_place *place,
                        struct pd_err *err)
@@ -138,7 +155,7 @@ static int find_native(const struct pd_native **out, const struct pd_native *con
     struct pd_str name = text_of(value, "native");
     *out = name.n > 0 ? pd_native_find(families, name)
                       : pd_native_of_source(families, text_of(value, "source"));
-    if (*out)
+    if (*out && (name.n > 0 || has_constants(*out, value)))
         return 0;
     return name.n > 0 ? refuse_name(families, name, value, place, err)
                       : refuse_source(value, place, err);

@@ -78,6 +78,9 @@ struct pd_native {
     enum pd_native_role role;
     /* Hashes (64 hex digits) of the sources that it ports; NULL-terminated. NULL: by name only. */
     const char *const *sources;
+    /* Constants of the source whose values the port takes for granted instead of reading them, as
+       JSON; a source with other values counts as unknown. NULL: none. */
+    const char *constants;
     /* JSON files beside the source that the code reads; NULL-terminated. Each is handed over with
        the constants, by its name. Natives of tasks/ only. */
     const char *const *files;

@@ -66,7 +66,7 @@ struct pd_task {
 };
 
 /* generation_kwargs keeps the order and the values of the file, but temperature is a float and
-   until a list of strings (the few-shot delimiter when none is given). For generate_until without
+   until is there: a string or a list of strings (the few-shot delimiter when none is given). For generate_until without
    any, they are temperature 0.0, do_sample false, max_gen_toks 256 and until; for other output
    types None. */
 

@@ -13,13 +13,10 @@ static struct pd_str key(const char *name)
     return pd_str_of(name);
 }
 
-/* A list of stop strings; one string alone is a list of one. */
-static int check_until(struct pd_value *value, struct pd_arena *arena, const char *file,
-                       struct pd_err *err)
+/* One stop string or a list of them, kept as it is written. */
+static int check_until(const struct pd_value *value, const char *file, struct pd_err *err)
 {
-    if (value->kind == PD_STRING)
-        *value = text_list(arena, value->s);
-    bool good = value->kind == PD_LIST;
+    bool good = value->kind == PD_LIST || value->kind == PD_STRING;
     for (size_t i = 0; i < pd_list_len(value); i++)
         good &= pd_list_at(value, i)->kind == PD_STRING;
     return good ? 0 : pd_err_at(err, file, value, "'until' must be a string or a list of strings");
@@ -62,7 +59,7 @@ static int set_kwargs(struct pd_task *task, struct pd_arena *arena, const struct
         if (pd_str_is(name, "temperature") && value.kind != PD_NONE)
             code = check_temperature(&value, file, err);
         if (pd_str_is(name, "until") && value.kind != PD_NONE)
-            code = check_until(&value, arena, file, err);
+            code = check_until(&value, file, err);
         pd_dict_set(arena, &kwargs, name, value);
     }
     const struct pd_value *until = pd_dict_get(&kwargs, "until");

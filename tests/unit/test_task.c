@@ -139,7 +139,7 @@ static void what_is_given_is_taken(void **state)
     assert_int_equal(t->fewshot.doc_to_target.text.n, 0);
     assert_str(t->fewshot.fewshot_delimiter, "|");
     assert_int_equal(t->fewshot.target_delimiter.n, 0);
-    assert_str(json_of(b, &t->generation_kwargs), "{\"temperature\": 1.0, \"until\": [\"stop\"]}");
+    assert_str(json_of(b, &t->generation_kwargs), "{\"temperature\": 1.0, \"until\": \"stop\"}");
     assert_str(json_of(b, &t->metric_list), "[{\"metric\": \"acc\"}, {\"metric\": \"acc_norm\"}]");
     assert_str(t->version, "2.0");
     assert_str(t->headline, "acc,none");
