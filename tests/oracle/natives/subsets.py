@@ -9,4 +9,7 @@ CASES = [
     {"native": "subsets.first_tenth", "ref": f"{folder}/utils.py:process_docs", "role": "table",
      "calls": ROWS}
     for folder in ("olaph", "med_text_classification")
+] + [
+    {"native": "subsets.all", "ref": "med_text_classification/utils.py:process_docs_hard",
+     "role": "row", "calls": ROWS[:2]},
 ]
