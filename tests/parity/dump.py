@@ -20,6 +20,7 @@ import json
 import logging
 import multiprocessing
 import os
+import pickle
 import shutil
 import sys
 import tempfile
@@ -30,6 +31,8 @@ import answers
 import entries
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SUITE = os.path.join(HERE, "suite")  # definitions of our own, for what no task of lm-eval's uses
+REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 SOURCES = [os.path.join(HERE, name) for name in ("answers.py",)]
 ITERATIONS = 100000  # of the bootstrap, lm-eval's default
 
@@ -340,10 +343,27 @@ def stale(entry, folder):
         return True
 
 
-def run_all(todo, jobs):
+def load_manager(out):
+    """lm-eval's index of tasks. Reading its 14,000 files takes long, so it is kept."""
     from lm_eval.tasks import TaskManager
 
-    manager = TaskManager()
+    own = sorted(glob.glob(os.path.join(SUITE, "*.yaml")))
+    sha = hashlib.sha256("\n".join(map(read_text, [REQUIREMENTS] + own)).encode()).hexdigest()
+    kept = os.path.join(out, f"index-{sha[:16]}.pickle")
+    if not os.path.exists(kept):
+        with open(kept, "wb") as file:
+            pickle.dump(TaskManager(include_path=SUITE), file)
+    with open(kept, "rb") as file:
+        return pickle.load(file)
+
+
+def read_text(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def run_all(todo, out, jobs):
+    manager = load_manager(out)
     context = multiprocessing.get_context("fork")
     running = []
     for entry, folder, mirror in todo:
@@ -385,7 +405,8 @@ def main():
     todo = [item for item in todo if item[2] and stale(*item[:2])]
     if todo:
         silence()
-        run_all(todo, options.jobs)
+        os.makedirs(options.out, exist_ok=True)
+        run_all(todo, options.out, options.jobs)
 
 
 if __name__ == "__main__":

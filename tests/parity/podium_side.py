@@ -8,6 +8,7 @@ import subprocess
 
 import entries
 
+SUITE = os.path.join(entries.HERE, "suite")
 TIMEOUT_S = 600
 
 
@@ -21,7 +22,7 @@ class Podium:
 
     def run(self, command, entry, data, *more):
         words = [self.program, command, "-t", ",".join(entry["tasks"]), "--data", data, "-q"]
-        words += options_of(entry) + list(more)
+        words += ["--include-path", SUITE] + options_of(entry) + list(more)
         env = {
             "PATH": os.environ["PATH"],
             "HOME": self.work,
