@@ -122,8 +122,7 @@ static void join_pair(struct pd_item *item, struct pd_arena *arena)
     *pair = pd_list_new(arena);
     for (size_t i = 0; i < 2; i++) {
         bool whole = numbers[i] == floor(numbers[i]) && fabs(numbers[i]) < 1e15;
-        pd_list_push(arena, pair,
-                     whole ? pd_int((int64_t)numbers[i]) : pd_float(numbers[i]));
+        pd_list_push(arena, pair, whole ? pd_int((int64_t)numbers[i]) : pd_float(numbers[i]));
     }
     *item = pd_item_data(pair);
 }

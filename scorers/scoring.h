@@ -2,8 +2,8 @@
  * The scoring of one task: its filter pipelines and metrics, checked and compiled once. The columns
  * of a task are all metrics for the first pipeline, then all for the next, as lm-eval reports them.
  *
- * A column's values come from a scorer, from a native metric, or, when the task has process_results,
- * from the dict that this gives for a document.
+ * A column's values come from a scorer, from a native metric, or, when the task has
+ * process_results, from the dict that this gives for a document.
  */
 #ifndef PD_SCORERS_SCORING_H
 #define PD_SCORERS_SCORING_H
@@ -13,7 +13,7 @@
 struct pd_scoring;
 
 struct pd_score_column {
-    const char *metric, *filter; /* filter: the pipeline's name, "none" by default */
+    const char *metric, *filter;              /* filter: the pipeline's name, "none" by default */
     const struct pd_aggregation *aggregation; /* its name is what pd_aggregation_named takes */
     bool higher_is_better;
 };

@@ -380,7 +380,8 @@ static int read_results(struct pd_scoring *scoring, const struct pd_value *hook,
     if (code < 0)
         return code;
     if (scoring->nvalues == 0)
-        return pd_fail_at(err, scoring->file, hook, "a task with process_results needs metric_list");
+        return pd_fail_at(err, scoring->file, hook,
+                          "a task with process_results needs metric_list");
     source->n = scoring->nvalues;
     scoring->sources = source;
     scoring->nsources = 1;

@@ -55,7 +55,8 @@ static struct pd_value fewshot_of(const struct pd_task *task, struct pd_arena *a
     if (fewshot->samples)
         put(&dict, "samples", *fewshot->samples, arena);
     if (fewshot->steps != task->steps)
-        put(&dict, "process_docs", *pd_dict_get(pd_dict_get(&task->config, "fewshot_config"), "process_docs"), arena);
+        put(&dict, "process_docs",
+            *pd_dict_get(pd_dict_get(&task->config, "fewshot_config"), "process_docs"), arena);
     put_field(&dict, "doc_to_text", &fewshot->doc_to_text, arena);
     put_field(&dict, "doc_to_target", &fewshot->doc_to_target, arena);
     put_field(&dict, "doc_to_choice", &fewshot->doc_to_choice, arena);

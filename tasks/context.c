@@ -19,7 +19,7 @@ bool pd_text_ends_space(struct pd_str s)
 }
 
 struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str c,
-                             struct pd_arena *arena)
+                                struct pd_arena *arena)
 {
     struct pd_buf buf = {0};
     pd_buf_add_str(&buf, a);
@@ -31,7 +31,7 @@ struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str 
 }
 
 struct pd_str pd_context_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
-                           struct pd_arena *arena)
+                              struct pd_arena *arena)
 {
     if (a.n == 0 || b.n == 0)
         return a.n == 0 ? b : a;

@@ -29,12 +29,12 @@ struct pd_turn {
 };
 
 struct pd_str pd_context_concat(struct pd_str a, struct pd_str b, struct pd_str c,
-                             struct pd_arena *arena);
+                                struct pd_arena *arena);
 
 /* Both texts with the delimiter between them, unless one is empty or there is white space already.
  */
 struct pd_str pd_context_join(struct pd_str a, struct pd_str b, struct pd_str delimiter,
-                           struct pd_arena *arena);
+                              struct pd_arena *arena);
 
 /* The pieces are made in arena, room for them must be there. */
 void pd_context_add(struct pd_context *context, const struct pd_turn *turn, struct pd_arena *arena);

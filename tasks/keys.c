@@ -133,14 +133,10 @@ void pd_kinds_text(char out[120], unsigned kinds)
     static const struct {
         unsigned bit;
         const char *text;
-    } words[] = {{STRING, "a string"},
-                 {INT, "an int"},
-                 {FLOAT, "a float"},
-                 {BOOL, "a bool"},
-                 {LIST, "a list"},
-                 {DICT, "a mapping"},
-                 {NONE, "null"},
-                 {HOOK, "a Python function that Podium has a port of"}};
+    } words[] = {{STRING, "a string"}, {INT, "an int"},
+                 {FLOAT, "a float"},   {BOOL, "a bool"},
+                 {LIST, "a list"},     {DICT, "a mapping"},
+                 {NONE, "null"},       {HOOK, "a Python function that Podium has a port of"}};
     size_t used = 0;
     out[0] = '\0';
     if (kinds != HOOK) /* beside other kinds it goes without saying */

@@ -26,10 +26,10 @@ enum pd_draws {
 struct pd_profile {
     const char *name, *help;
     enum pd_draws draws;
-    bool shuffles;       /* documents are evaluated in the order of a shuffle by Random(42) */
-    bool trims_newline;  /* a template loses one newline at its end, Jinja's default */
-    bool plain_joins;    /* the few-shot delimiter stands between system instruction and description
-                            even where there is white space */
+    bool shuffles;      /* documents are evaluated in the order of a shuffle by Random(42) */
+    bool trims_newline; /* a template loses one newline at its end, Jinja's default */
+    bool plain_joins;   /* the few-shot delimiter stands between system instruction and description
+                           even where there is white space */
 };
 
 /* The profile of that name; NULL when there is none. The first is the default. */

@@ -2,10 +2,11 @@
  * Tasks and groups as lm-eval's YAML describes them: loading, checking, and the index of all that
  * can be named. A task is read-only once loaded and lives in the arena of its pd_taskset.
  *
- * Values tagged !function become hooks, see tasks/native.h. Beyond lm-eval's keys Podium knows `steps`, a list of declarative row steps that take the place
- * of a process_docs function (see tasks/steps.h), and metadata.headline, the "metric" or
- * "metric,filter" that a board shows. A dataset_path that begins with ./ or ../ is relative to the
- * file that it is written in. What keys there are and what they may hold is in tasks/keys.h.
+ * Values tagged !function become hooks, see tasks/native.h. Beyond lm-eval's keys Podium knows
+ * `steps`, a list of declarative row steps that take the place of a process_docs function (see
+ * tasks/steps.h), and metadata.headline, the "metric" or "metric,filter" that a board shows. A
+ * dataset_path that begins with ./ or ../ is relative to the file that it is written in. What keys
+ * there are and what they may hold is in tasks/keys.h.
  */
 #ifndef PD_TASKS_TASK_H
 #define PD_TASKS_TASK_H
@@ -66,9 +67,9 @@ struct pd_task {
 };
 
 /* generation_kwargs keeps the order and the values of the file, but temperature is a float and
-   until is there: a string or a list of strings (the few-shot delimiter when none is given). For generate_until without
-   any, they are temperature 0.0, do_sample false, max_gen_toks 256 and until; for other output
-   types None. */
+   until is there: a string or a list of strings (the few-shot delimiter when none is given). For
+   generate_until without any, they are temperature 0.0, do_sample false, max_gen_toks 256 and
+   until; for other output types None. */
 
 struct pd_group {
     const char *name;

@@ -289,8 +289,8 @@ static int set_steps(const struct build *b, struct pd_err *err)
         return pd_err_at(err, file_of(b, "steps"), steps,
                          "a task has 'steps' or 'process_docs', not both");
     if (process)
-        code = pd_steps_of_hook(&b->task->steps, b->arena, process, file_of(b, "process_docs"),
-                                err);
+        code =
+            pd_steps_of_hook(&b->task->steps, b->arena, process, file_of(b, "process_docs"), err);
     else if (steps)
         code = pd_steps_load(&b->task->steps, b->arena, steps, file_of(b, "steps"), err);
     if (!b->task->fewshot.steps)

@@ -48,9 +48,9 @@ struct pd_taskset {
     struct pd_arena arena;
     struct pd_sink sink;
     const struct pd_profile *profile; /* NULL: the default one */
-    struct pd_pysources *sources; /* Python files that tasks name functions of */
-    struct pd_map entries; /* by name */
-    struct pd_name *names; /* sorted */
+    struct pd_pysources *sources;     /* Python files that tasks name functions of */
+    struct pd_map entries;            /* by name */
+    struct pd_name *names;            /* sorted */
     size_t nnames;
     size_t nbroken;      /* files that could not be read */
     char *broken;        /* the message of the first */

@@ -27,8 +27,7 @@ const char *pd_shipped_tasks(struct pd_arena *arena)
     return pd_file_is_dir(PD_DATADIR "/tasks") ? PD_DATADIR "/tasks" : NULL;
 }
 
-static int find_profile(const struct pd_profile **out, const struct pd_cli *cli,
-                        struct pd_err *err)
+static int find_profile(const struct pd_profile **out, const struct pd_cli *cli, struct pd_err *err)
 {
     const char *names[16];
     size_t n = 0;

@@ -22,10 +22,10 @@ struct coverage {
     struct pd_map by_text;
     struct reason **reasons;
     size_t nreasons, cap;
-    size_t ntasks, ngood;             /* YAML tasks */
-    size_t nplain, ngood_plain;       /* those without Python functions */
-    size_t nclasses;                  /* tasks that are Python classes */
-    struct pd_value failed;           /* names, for --json */
+    size_t ntasks, ngood;       /* YAML tasks */
+    size_t nplain, ngood_plain; /* those without Python functions */
+    size_t nclasses;            /* tasks that are Python classes */
+    struct pd_value failed;     /* names, for --json */
 };
 
 /* The text without " (folder/file)" of a Python function: copies of one source count together. */

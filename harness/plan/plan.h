@@ -14,11 +14,11 @@
 struct pd_plan_options {
     const char *data_root;
     const char
-        *samples_root;    /* mirror of the data sets that ship with Podium (podium/...); or NULL */
+        *samples_root; /* mirror of the data sets that ship with Podium (podium/...); or NULL */
     const struct pd_profile *profile; /* NULL: the default one */
-    int num_fewshot;      /* -1: the task's own */
-    int64_t fewshot_seed; /* lm-eval's default is 1234 */
-    double limit;         /* 0: all; below 1 a fraction (rounded up), else a number of documents */
+    int num_fewshot;                  /* -1: the task's own */
+    int64_t fewshot_seed;             /* lm-eval's default is 1234 */
+    double limit; /* 0: all; below 1 a fraction (rounded up), else a number of documents */
     struct pd_prompt_options prompt;
     const struct pd_value *gen_kwargs; /* merged into the task's generation_kwargs; NULL: none */
 };

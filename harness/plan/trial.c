@@ -135,9 +135,15 @@ static int make_row(struct trial *t, struct pd_err *err)
 {
     const struct pd_task *task = t->task;
     const struct pd_field *const fields[MAX_FIELDS] = {
-        &task->doc_to_text,           &task->doc_to_target,         &task->doc_to_choice,
-        &task->description,           &task->gen_prefix,            &task->fewshot.doc_to_text,
-        &task->fewshot.doc_to_target, &task->fewshot.doc_to_choice, &task->fewshot.gen_prefix,
+        &task->doc_to_text,
+        &task->doc_to_target,
+        &task->doc_to_choice,
+        &task->description,
+        &task->gen_prefix,
+        &task->fewshot.doc_to_text,
+        &task->fewshot.doc_to_target,
+        &task->fewshot.doc_to_choice,
+        &task->fewshot.gen_prefix,
     };
     t->row = pd_dict_new(&t->arena);
     int code = run_steps(t, err);

@@ -19,8 +19,8 @@ void pd_mt_seed(struct pd_mt *mt, int64_t seed);
 void pd_mt_seed_str(struct pd_mt *mt, struct pd_str text);
 /* numpy.random.seed(seed), the same generator with another seeding. */
 void pd_mt_seed_numpy(struct pd_mt *mt, uint32_t seed);
-/* numpy.random.randint(0, n) of that generator: the lowest bits that are below n; 0 < n <= 2^32 - 1.
-   It takes no number when n is 1. */
+/* numpy.random.randint(0, n) of that generator: the lowest bits that are below n; 0 < n <= 2^32
+   - 1. It takes no number when n is 1. */
 uint32_t pd_mt_numpy_below(struct pd_mt *mt, uint32_t n);
 uint32_t pd_mt_next(struct pd_mt *mt);
 /* getrandbits(k), 1 <= k <= 64. */

@@ -21,8 +21,8 @@ struct finder {
 static int finder_init(struct finder *finder, const struct pd_native_args *args, struct pd_err *err)
 {
     finder->arena = args->arena;
-    int code = pd_ignored_init(&finder->ignored, args->kwargs, PD_PUNCTUATION_UNICODE, args->arena,
-                               err);
+    int code =
+        pd_ignored_init(&finder->ignored, args->kwargs, PD_PUNCTUATION_UNICODE, args->arena, err);
     if (code < 0)
         return code;
     code = pd_picker_init(&finder->picker, args->kwargs, err);
@@ -334,17 +334,13 @@ FILTER(multi_choice_longest, choice_longest_first)
 FILTER(word_sort, sorted_words)
 
 static const char *const multi_choice_sources[] = {
-    "40419e1555439cce48ae859b14774ed9dddc4fbfd51e5eca3a95d35d29f3c8f5",
-    NULL};
+    "40419e1555439cce48ae859b14774ed9dddc4fbfd51e5eca3a95d35d29f3c8f5", NULL};
 static const char *const multi_choice_longest_sources[] = {
-    "479525a480d736355c12dd9f9d86c6d6e72a874c068432ba25c96b826d0989eb",
-    NULL};
+    "479525a480d736355c12dd9f9d86c6d6e72a874c068432ba25c96b826d0989eb", NULL};
 static const char *const map_regex_sources[] = {
-    "9f5cc162b92b9830849e753bdf8ce137f8cd5a874a07a8f40b45f196d8ddc9ac",
-    NULL};
+    "9f5cc162b92b9830849e753bdf8ce137f8cd5a874a07a8f40b45f196d8ddc9ac", NULL};
 static const char *const word_sort_sources[] = {
-    "f5f9b5c56bf948ff8ed07ad290f8b307ef6d92dd2d349c18c588f2bb1d025b24",
-    NULL};
+    "f5f9b5c56bf948ff8ed07ad290f8b307ef6d92dd2d349c18c588f2bb1d025b24", NULL};
 
 const struct pd_native pd_natives_bbh[] = {
     {

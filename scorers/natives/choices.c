@@ -138,15 +138,12 @@ static const char *const acc_metrics[] = {"acc", NULL};
 static const char *const both_metrics[] = {"acc", "acc_norm", NULL};
 
 static const char *const by_label_sources[] = {
-    "d73e02fcf1acd335a6142252797e88f7ba8dd52a6d6e9afe5e1da9410017d7f2",
-    NULL};
+    "d73e02fcf1acd335a6142252797e88f7ba8dd52a6d6e9afe5e1da9410017d7f2", NULL};
 static const char *const by_place_sources[] = {
     "44e5be620a56d739d84c442678c859a3bda432ecd19bdf1c9ddf896345a87d83",
-    "78709d831f1a6fec0f6a125448e64c7c12eb1ae7a5f71ee5e62234f33017eee6",
-    NULL};
+    "78709d831f1a6fec0f6a125448e64c7c12eb1ae7a5f71ee5e62234f33017eee6", NULL};
 static const char *const several_gold_sources[] = {
-    "4f6be9c773d42a1f37e40bf7c9e2799e6e3a008d5f27445e96797635284c3b1c",
-    NULL};
+    "4f6be9c773d42a1f37e40bf7c9e2799e6e3a008d5f27445e96797635284c3b1c", NULL};
 
 const struct pd_native pd_natives_choices[] = {
     {

@@ -72,8 +72,7 @@ static int stereotype(struct pd_value *out, bool *keep, const struct pd_native_a
 {
     (void)keep;
     double more, less;
-    if (pd_list_len(args->list) != 2 ||
-        !pd_value_number(ll_of(pd_list_at(args->list, 0)), &more) ||
+    if (pd_list_len(args->list) != 2 || !pd_value_number(ll_of(pd_list_at(args->list, 0)), &more) ||
         !pd_value_number(ll_of(pd_list_at(args->list, 1)), &less))
         return pd_err_set(err, PD_ERR_INPUT, "expected two log-likelihoods");
     *out = pd_dict_new(args->arena);
@@ -145,17 +144,13 @@ static const char *const stereotype_metrics[] = {"likelihood_diff", "pct_stereot
 
 static const char *const first_stripped_sources[] = {
     "496899cad420ae18f13b213e61ab0f9c7f67e2a886acabf3e0ad28ed72454fa4",
-    "8f3a27214589163f228db8c48911248695e481ce67873595d70bb83d811cd95a",
-    NULL};
+    "8f3a27214589163f228db8c48911248695e481ce67873595d70bb83d811cd95a", NULL};
 static const char *const page_perplexity_sources[] = {
-    "d16d381e8bf60ca034bbed0c4a11018dd575b342306f9a0556cf3924d9169a4e",
-    NULL};
+    "d16d381e8bf60ca034bbed0c4a11018dd575b342306f9a0556cf3924d9169a4e", NULL};
 static const char *const stereotype_sources[] = {
-    "870d612d8d0239915c1f85aae866a7b5bddc487b8862222060112bcd67831900",
-    NULL};
+    "870d612d8d0239915c1f85aae866a7b5bddc487b8862222060112bcd67831900", NULL};
 static const char *const three_labels_sources[] = {
-    "39fc5a6276eb7e047177de730f70af657fa76daa85fb5ddc1e25fd45759454c8",
-    NULL};
+    "39fc5a6276eb7e047177de730f70af657fa76daa85fb5ddc1e25fd45759454c8", NULL};
 
 const struct pd_native pd_natives_misc[] = {
     {

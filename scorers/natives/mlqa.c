@@ -113,42 +113,30 @@ static const char languages[] = "{\"WHITESPACE_LANGS\": [\"en\", \"es\", \"hi\",
 static const char *const metrics[] = {"exact_match", "f1", NULL};
 
 static const char *const arabic_sources[] = {
-    "9d9199d4c6f74fc5c03f3cac995a66342ed5f05ddebfb6c69a82f59da36b74cb",
-    NULL};
+    "9d9199d4c6f74fc5c03f3cac995a66342ed5f05ddebfb6c69a82f59da36b74cb", NULL};
 static const char *const chinese_sources[] = {
-    "b4209b4422cab2ccd3b2b2c78ff730c89eb77d43fb20b8747869f715b7b1ff14",
-    NULL};
+    "b4209b4422cab2ccd3b2b2c78ff730c89eb77d43fb20b8747869f715b7b1ff14", NULL};
 static const char *const english_sources[] = {
-    "af61c170a8612bd3971c78a3fb15c87813baba5ef5d1431352f3c48c829e5282",
-    NULL};
+    "af61c170a8612bd3971c78a3fb15c87813baba5ef5d1431352f3c48c829e5282", NULL};
 static const char *const german_sources[] = {
-    "64204bfef206be3acd51d53a5c6ba865469c0b0f3e4ede9fb51d1c6f7fe75187",
-    NULL};
+    "64204bfef206be3acd51d53a5c6ba865469c0b0f3e4ede9fb51d1c6f7fe75187", NULL};
 static const char *const hindi_sources[] = {
-    "2b9e31d77921cbece03066e17dc5dc51ba03ee05cfdefb1265236b14c3e7fd51",
-    NULL};
+    "2b9e31d77921cbece03066e17dc5dc51ba03ee05cfdefb1265236b14c3e7fd51", NULL};
 static const char *const spanish_sources[] = {
-    "f402466dcf56aed1cc44584389a1659161e2fec3784be3c85c335d9343511ca6",
-    NULL};
+    "f402466dcf56aed1cc44584389a1659161e2fec3784be3c85c335d9343511ca6", NULL};
 static const char *const vietnamese_sources[] = {
-    "24ddf3e22ca1ad177f1f8995d9fbd55d305f2a3dc17a537dda4bc8d5931e4040",
-    NULL};
+    "24ddf3e22ca1ad177f1f8995d9fbd55d305f2a3dc17a537dda4bc8d5931e4040", NULL};
 
 #define NATIVE(language, function)                                                                 \
     {                                                                                              \
         .name = "mlqa." #function, .help = "exact match and F1 over tokens in " language,          \
         .role = PD_NATIVE_RESULT, .sources = function##_sources, .constants = languages,           \
-        .call = function,                                                                          \
-        .metrics = metrics,                                                                        \
+        .call = function, .metrics = metrics,                                                      \
     }
 
 const struct pd_native pd_natives_mlqa[] = {
-    NATIVE("Arabic", arabic),
-    NATIVE("Chinese", chinese),
-    NATIVE("English", english),
-    NATIVE("German", german),
-    NATIVE("Hindi", hindi),
-    NATIVE("Spanish", spanish),
-    NATIVE("Vietnamese", vietnamese),
-    {0},
+    NATIVE("Arabic", arabic),         NATIVE("Chinese", chinese),
+    NATIVE("English", english),       NATIVE("German", german),
+    NATIVE("Hindi", hindi),           NATIVE("Spanish", spanish),
+    NATIVE("Vietnamese", vietnamese), {0},
 };

@@ -15,8 +15,7 @@ static int keep_pair(struct pd_value *out, bool *keep, const struct pd_native_ar
 }
 
 static const char *const pair_sources[] = {
-    "01dfada331d7f3a545fb592c36b9fe177b8b321d8048053429575e20bd2bf821",
-    NULL};
+    "01dfada331d7f3a545fb592c36b9fe177b8b321d8048053429575e20bd2bf821", NULL};
 
 const struct pd_native pd_natives_passthrough[] = {
     {

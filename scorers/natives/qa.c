@@ -134,21 +134,16 @@ static const char *const best_answer_metrics[] = {"score", "qa_f1_score", NULL};
 static const char *const first_answer_metrics[] = {"f1", "exact_match", NULL};
 
 static const char *const best_answer_sources[] = {
-    "e49eaa9718ece8fcb93cad46b909856f73c9211c2a053ab0cad88d5270943d0e",
-    NULL};
+    "e49eaa9718ece8fcb93cad46b909856f73c9211c2a053ab0cad88d5270943d0e", NULL};
 static const char *const first_answer_sources[] = {
     "6dc1e3385cd34915d102f5e9d0f8a2ed278468151187e7c73b53974ed6ba2f4f",
-    "f6e2a77b5fcba74422304347ed8f3751f8a821f621a7f57b809277251cacd73c",
-    NULL};
+    "f6e2a77b5fcba74422304347ed8f3751f8a821f621a7f57b809277251cacd73c", NULL};
 static const char *const french_exact_sources[] = {
-    "0e2a12a4ec4bf0f75910010fd13cd9448d8486ca87e9b69aa799b8d4b0459736",
-    NULL};
+    "0e2a12a4ec4bf0f75910010fd13cd9448d8486ca87e9b69aa799b8d4b0459736", NULL};
 static const char *const french_f1_sources[] = {
-    "13864836636c2a02fa60f43b0ec40f51173c5454ab80a73069d1504317bcaea4",
-    NULL};
+    "13864836636c2a02fa60f43b0ec40f51173c5454ab80a73069d1504317bcaea4", NULL};
 static const char *const mean_f1_sources[] = {
-    "fb5dcd099f0fa1892db356ecdc5b25b6aa1a72106f4d2584d6fb016fed1e1f4d",
-    NULL};
+    "fb5dcd099f0fa1892db356ecdc5b25b6aa1a72106f4d2584d6fb016fed1e1f4d", NULL};
 
 const struct pd_native pd_natives_qa[] = {
     {

@@ -159,12 +159,10 @@ AGGREGATION(rouge1, PD_ROUGE_1)
 AGGREGATION(rouge_l, PD_ROUGE_L)
 
 static const char *const l_sources[] = {
-    "8cbb230970439507e0ba9a7d4e391624e176b80c2bf62d170ca678afffedb8e3",
-    NULL};
+    "8cbb230970439507e0ba9a7d4e391624e176b80c2bf62d170ca678afffedb8e3", NULL};
 static const char *const rouge1_sources[] = {
     "c4686fece9918b19ccefcaa902dde1c492e9a4b54f06f53c9508387d368fab65",
-    "78eb1fdfaa990bb63e47bd5f4f978e1500dc33a049701fd8b5105207beae539a",
-    NULL};
+    "78eb1fdfaa990bb63e47bd5f4f978e1500dc33a049701fd8b5105207beae539a", NULL};
 
 const struct pd_native pd_natives_rouge[] = {
     {

@@ -193,11 +193,9 @@ static int tag_accuracy(struct pd_value *out, bool *keep, const struct pd_native
 }
 
 static const char *const f1_sources[] = {
-    "ff410ee32a907ceb377dcbbe3e879968ac7c2f86d65a849cf0e839318bdab0c8",
-    NULL};
+    "ff410ee32a907ceb377dcbbe3e879968ac7c2f86d65a849cf0e839318bdab0c8", NULL};
 static const char *const tag_accuracy_sources[] = {
-    "a5f8ad4c0b3d08874be685b8feac7e8388fa175ee489d6b6fcd3956b53331757",
-    NULL};
+    "a5f8ad4c0b3d08874be685b8feac7e8388fa175ee489d6b6fcd3956b53331757", NULL};
 
 const struct pd_native pd_natives_spans[] = {
     {

@@ -216,8 +216,10 @@ static void bad_tasks_are_refused_with_their_place(void **state)
                                 "port of, but is a string"},
         {"process_docs: {native: arc.clean}", "6:15: 'process_docs': there is no native "
                                               "'arc.clean'"},
-        {"doc_to_text: {function: utils.q, source: 0123456789abcdef0123, folder: f, file: utils.py}",
-         "6:14: 'doc_to_text' calls the Python function 'utils.q' (f/utils.py), which Podium has no "
+        {"doc_to_text: {function: utils.q, source: 0123456789abcdef0123, folder: f, file: "
+         "utils.py}",
+         "6:14: 'doc_to_text' calls the Python function 'utils.q' (f/utils.py), which Podium has "
+         "no "
          "port of (source 0123456789abcdef); write what it does as steps and templates, or add a "
          "native for it, see docs/NATIVES.md"},
         {"unsafe_code: true",
