@@ -3,6 +3,7 @@
 #include "lib/core/alloc.h"
 #include "scorers/names.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct step {
@@ -174,6 +175,7 @@ static int check_shape(const struct metric *metric, enum pd_output_type type, co
     const struct pd_aggregation *own = pd_aggregation_find(metric->scorer->aggregation);
     const struct pd_value *given = pd_dict_get(metric->params, "aggregation");
     enum pd_item_shape shape = pd_scorer_shape(metric->scorer, type, metric->params);
+    assert(own && metric->aggregation);
     if (pd_aggregation_takes(metric->aggregation, shape))
         return 0;
     if (!pd_aggregation_takes(own, shape))
