@@ -1,10 +1,6 @@
 /*
- * Splits of a data set in a mirror folder: <root>/<dataset_path>/<config or "default">/<split> with
- * .jsonl, .json (a list of objects), each also .gz; the first that is there is taken. The text is
- * held in memory (not mapped: a file that somebody cuts short meanwhile must not crash the
- * program). A .jsonl is indexed by line and a row is parsed when it is read; a .json is parsed at
- * opening. A split's content hash (SHA-256 of the uncompressed bytes) is cached in the user's cache
- * folder by path, size and time of change.
+ * Splits of data sets: the rows of one or more files (tasks/datafiles.h says which), with the
+ * task's steps applied to them.
  */
 #ifndef PD_TASKS_DATASET_H
 #define PD_TASKS_DATASET_H
@@ -16,14 +12,23 @@
 
 struct pd_split;
 
-/* The most that the uncompressed text of a split may have, and the folder's name of no config. */
-#define PD_SPLIT_MAX_BYTES ((size_t)2 << 30)
-#define PD_DEFAULT_CONFIG "default"
+#define PD_DEFAULT_CONFIG "default" /* the folder of no config in the data mirror */
 
-/* Opens a split; config NULL means "default". When the file is missing the message names the folder
-   that was looked at and how to name another (--data, PODIUM_DATA). Steps (may be NULL, borrowed)
-   are applied to every row; when one of them is `keep`, the rows are filtered at opening. A split
-   without rows is PD_ERR_INPUT. An absolute dataset_path stands for itself, whatever the root. */
+/* Where the data of a task are. */
+struct pd_source {
+    const char *root;              /* the data mirror */
+    const char *path, *config;     /* dataset_path and dataset_name; config NULL: "default" */
+    const struct pd_value *kwargs; /* dataset_kwargs, or NULL */
+    const char *folder;            /* of the YAML file that says dataset_kwargs, or NULL */
+};
+
+/* Opens a split. When a file is missing the message names what was looked for and how to name
+   another folder (--data, PODIUM_DATA). Steps (may be NULL, borrowed) are applied to every row;
+   when one of them is `keep`, the rows are filtered at opening. A split without rows is
+   PD_ERR_INPUT. */
+int pd_split_of_source(struct pd_split **out, const struct pd_source *source, const char *split,
+                       const struct pd_task_steps *steps, struct pd_err *err);
+/* The same for a data set in the mirror that says no more than where it is. */
 int pd_split_open(struct pd_split **out, const char *root, const char *dataset_path,
                   const char *config, const char *split, const struct pd_task_steps *steps,
                   struct pd_err *err);
@@ -39,7 +44,8 @@ size_t pd_split_len(const struct pd_split *split);
    not outlive either. Messages carry file and line. */
 int pd_split_row(struct pd_value *out, struct pd_split *split, size_t i, struct pd_arena *arena,
                  struct pd_err *err);
-/* Hexadecimal SHA-256 of the file's uncompressed content; of rows in memory: of their JSON text. */
+/* Hexadecimal SHA-256 of the file's uncompressed content; of several files, or of one that options
+   say how to read, over their hashes and the options; of rows in memory: of their JSON text. */
 int pd_split_hash(char hex[PD_SHA256_HEX], struct pd_split *split, struct pd_err *err);
 
 /* --data, else $PODIUM_DATA, else $XDG_CACHE_HOME/podium/data, else ~/.cache/podium/data. */

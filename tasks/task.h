@@ -5,8 +5,9 @@
  * Values tagged !function become hooks, see tasks/native.h. Beyond lm-eval's keys Podium knows
  * `steps`, a list of declarative row steps that take the place of a process_docs function (see
  * tasks/steps.h), and metadata.headline, the "metric" or "metric,filter" that a board shows. A
- * dataset_path that begins with ./ or ../ is relative to the file that it is written in. What keys
- * there are and what they may hold is in tasks/keys.h.
+ * dataset_path that begins with ./ or ../ is relative to the file that it is written in; of a task
+ * with custom_dataset it is _custom/TASK. What keys there are and what they may hold is in
+ * tasks/keys.h.
  */
 #ifndef PD_TASKS_TASK_H
 #define PD_TASKS_TASK_H
@@ -50,6 +51,8 @@ struct pd_task {
     const char *path;                        /* the YAML file */
     struct pd_value config;                  /* merged dict after include, as written */
     const char *dataset_path, *dataset_name; /* name: NULL means "default" */
+    const struct pd_value *dataset_kwargs;   /* a dict, or NULL */
+    const char *dataset_folder;              /* of the file that dataset_kwargs is written in */
     const char *training_split, *validation_split, *test_split; /* NULL when absent */
     enum pd_output_type output_type;
     struct pd_field doc_to_text, doc_to_target, doc_to_choice, description, gen_prefix;

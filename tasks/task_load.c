@@ -119,10 +119,27 @@ static int set_members(const struct build *b, struct pd_err *err)
     return 0;
 }
 
+/* What a Python function makes has a folder of its own in the mirror: it need not be what
+   dataset_path holds. */
+static bool set_custom_dataset(const struct build *b)
+{
+    const struct pd_value *custom = pd_config_find(b->config, "custom_dataset");
+    if (!custom || !pd_value_truthy(custom))
+        return false;
+    b->task->dataset_path = pd_arena_printf(b->arena, "_custom/%s", b->task->name).p;
+    b->task->dataset_name = NULL;
+    return true;
+}
+
 /* A data set "beside the file": ./ and ../ are relative to where the key was written. */
 static int set_dataset(const struct build *b, struct pd_err *err)
 {
     struct pd_task *task = b->task;
+    const struct pd_value *kwargs = pd_config_find(b->config, "dataset_kwargs");
+    if (!set_custom_dataset(b) && kwargs) {
+        task->dataset_kwargs = kwargs;
+        task->dataset_folder = pd_path_dir(b->arena, file_of(b, "dataset_kwargs"));
+    }
     if (!task->dataset_path)
         return pd_err_at(err, b->config->path, &b->config->dict, "the task needs 'dataset_path'");
     if (!task->test_split && !task->validation_split)

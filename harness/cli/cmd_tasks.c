@@ -129,8 +129,11 @@ static void list_as_table(struct pd_buf *out, const struct pd_taskset *set_of)
     column = column < NAMES_MAX ? column : NAMES_MAX;
     for (size_t i = 0; i < pd_taskset_size(set_of); i++)
         list_name(out, set_of, pd_taskset_name(set_of, i), column);
-    pd_buf_printf(out, "\n%zu tasks, %zu groups, %zu tags. podium tasks NAME describes one.\n",
-                  counts[PD_NAME_TASK], counts[PD_NAME_GROUP], counts[PD_NAME_TAG]);
+    pd_buf_putc(out, '\n');
+    for (enum pd_name_kind kind = PD_NAME_TASK; kind <= PD_NAME_TAG; kind++)
+        pd_buf_printf(out, "%s%zu %s%s", kind == PD_NAME_TASK ? "" : ", ", counts[kind],
+                      kind_name(kind), counts[kind] == 1 ? "" : "s");
+    pd_buf_puts(out, ". podium tasks NAME describes one.\n");
 }
 
 static void list_names(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set_of)
@@ -173,6 +176,8 @@ static void describe_task(struct pd_buf *out, const struct pd_task *task, struct
     line(out, "file", task->path);
     line(out, "output type", kinds[task->output_type]);
     const char *config = task->dataset_name ? task->dataset_name : "default";
+    if (pd_dict_get(task->dataset_kwargs, "data_files"))
+        config = "the files of dataset_kwargs";
     line(out, "data", pd_arena_printf(arena, "%s / %s", task->dataset_path, config).p);
     line(out, "evaluates", task->test_split ? task->test_split : task->validation_split);
     int shots = task->num_fewshot > 0 ? task->num_fewshot : 0;

@@ -36,7 +36,12 @@ static int open_split(struct pd_split **out, const struct pd_plan *plan, const c
     struct pd_str shipped = PD_STR("podium/");
     if (options->samples_root && pd_str_starts_with(pd_str_of(task->dataset_path), shipped))
         root = options->samples_root;
-    return pd_split_open(out, root, task->dataset_path, task->dataset_name, name, steps, err);
+    const struct pd_source source = {.root = root,
+                                     .path = task->dataset_path,
+                                     .config = task->dataset_name,
+                                     .kwargs = task->dataset_kwargs,
+                                     .folder = task->dataset_folder};
+    return pd_split_of_source(out, &source, name, steps, err);
 }
 
 static int open_eval(struct pd_plan *plan, struct pd_err *err)

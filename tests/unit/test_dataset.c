@@ -69,7 +69,11 @@ static void every_form_is_read(void **state)
     pd_scratch_write(s, "org/set/default/b.json", list);
     write_gz(s, "org/set/default/c.jsonl.gz", lines, false);
     write_gz(s, "org/set/default/d.json.gz", list, false);
-    static const char *const names[] = {"a", "b", "c", "d"};
+    pd_scratch_write(s, "org/set/default/e.csv", "n,t\n0,x\n1,y\n");
+    pd_scratch_write(s, "org/set/default/f.tsv", "n\tt\n0\tx,y\n1\t\n");
+    write_gz(s, "org/set/default/g.csv.gz", "n\n0\n1\n", false);
+    write_gz(s, "org/set/default/h.tsv.gz", "n\tt\n0\t\n1\t\n", false);
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
     for (size_t i = 0; i < PD_COUNT(names); i++) {
         struct pd_split *split = open_split(s, names[i]);
         assert_int_equal(pd_split_len(split), 2);
@@ -77,7 +81,7 @@ static void every_form_is_read(void **state)
         pd_split_free(split);
         assert_true(pd_split_exists(s->dir, "org/set", "default", names[i]));
     }
-    assert_false(pd_split_exists(s->dir, "org/set", NULL, "e"));
+    assert_false(pd_split_exists(s->dir, "org/set", NULL, "i"));
 }
 
 /* The message of opening (or else of reading row 0) with the folder's name cut off. */
@@ -135,9 +139,11 @@ static void a_missing_split_says_where_it_was_sought(void **state)
     assert_int_equal(pd_split_open(&split, "/nowhere", "org/set", "en", "test", NULL, &err),
                      PD_ERR_INPUT);
     assert_null(split);
-    assert_str(pd_str_of(err.text),
-               "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
-               "(also .jsonl.gz, .json, .json.gz); --data or PODIUM_DATA name another data folder");
+    assert_str(
+        pd_str_of(err.text),
+        "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
+        "(also .json, .csv, .tsv, each also with .gz); --data or PODIUM_DATA name another data "
+        "folder");
     (void)s;
 }
 

@@ -346,6 +346,37 @@ static void a_data_set_beside_the_file_is_found_from_anywhere(void **state)
     free(real);
 }
 
+static void data_files_are_relative_to_what_names_them(void **state)
+{
+    struct bench *b = *state;
+    pd_scratch_write(&b->scratch, "sub/base",
+                     "dataset_path: csv\ndataset_kwargs: {data_files: x.csv}\n");
+    const struct pd_task *t = load_text(b, "include: sub/base\ntask: t\ntest_split: train\n"
+                                           "doc_to_text: q\ndoc_to_target: a\n");
+    assert_string_equal(t->dataset_path, "csv");
+    assert_string_equal(t->dataset_folder, pd_scratch_path(&b->scratch, "sub"));
+    assert_str(pd_dict_get(t->dataset_kwargs, "data_files")->s, "x.csv");
+}
+
+/* What the function would make is not what dataset_path holds. */
+static void a_custom_data_set_has_a_folder_of_its_own(void **state)
+{
+    struct bench *b = *state;
+    char yaml[512];
+    snprintf(yaml, sizeof yaml,
+             "%scustom_dataset: !function utils.load\ndataset_name: a\ndataset_kwargs: {n: 3}\n",
+             minimal);
+    const struct pd_task *t = load_text(b, yaml);
+    assert_string_equal(t->dataset_path, "_custom/t");
+    assert_null(t->dataset_name);
+    assert_null(t->dataset_kwargs);
+    snprintf(yaml, sizeof yaml, "%sdataset_path: null\ncustom_dataset: !function utils.load\n",
+             minimal);
+    assert_string_equal(load_text(b, yaml)->dataset_path, "_custom/t");
+    snprintf(yaml, sizeof yaml, "%scustom_dataset: null\n", minimal);
+    assert_string_equal(load_text(b, yaml)->dataset_path, "org/set");
+}
+
 static struct pd_str canonical(struct bench *b, const char *more)
 {
     char yaml[512];
@@ -453,6 +484,8 @@ int main(void)
         TEST(cycles_and_doubles_are_refused),
         TEST(a_missing_include_is_named),
         TEST(a_data_set_beside_the_file_is_found_from_anywhere),
+        TEST(data_files_are_relative_to_what_names_them),
+        TEST(a_custom_data_set_has_a_folder_of_its_own),
         TEST(the_canonical_form_is_what_counts),
         TEST(a_task_is_rebuilt_from_its_config),
         cmocka_unit_test(key_tables_are_sound),

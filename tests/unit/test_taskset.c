@@ -6,13 +6,15 @@
 struct bench {
     struct pd_scratch scratch;
     struct pd_taskset *set;
-    struct pd_buf events;
+    struct pd_buf events, details; /* warnings and debug events */
+    char *before;                  /* the current folder */
 };
 
 static int setup(void **state)
 {
     struct bench *b = calloc(1, sizeof *b);
     pd_scratch_init(&b->scratch);
+    b->before = getcwd(NULL, 0);
     *state = b;
     return 0;
 }
@@ -23,6 +25,8 @@ static int teardown(void **state)
     pd_taskset_free(b->set);
     pd_scratch_done(&b->scratch);
     pd_buf_done(&b->events);
+    pd_buf_done(&b->details);
+    free(b->before);
     free(b);
     return 0;
 }
@@ -30,8 +34,7 @@ static int teardown(void **state)
 static void note(void *ctx, enum pd_event_kind kind, const char *text)
 {
     struct bench *b = ctx;
-    if (kind == PD_EVENT_WARNING)
-        pd_buf_printf(&b->events, "%s\n", text);
+    pd_buf_printf(kind == PD_EVENT_WARNING ? &b->events : &b->details, "%s\n", text);
 }
 
 static void write_task(struct bench *b, const char *file, const char *name, const char *more)
@@ -246,6 +249,96 @@ static void files_can_be_named_by_path(void **state)
                    "'group')");
 }
 
+static void folders_and_patterns_of_files_can_be_named(void **state)
+{
+    struct bench *b = *state;
+    write_task(b, "r0/a.yaml", "inside", "");
+    write_task(b, "far/b.yaml", "b", "");
+    write_task(b, "far/a.yaml", "a", "");
+    write_task(b, "far/deep/c.yaml", "c", "");
+    write_task(b, "far/more files/d.yaml", "d", "");
+    write_task(b, "inside/e.yaml", "e", "");
+    pd_scratch_write(&b->scratch, "far/template.yaml", "num_fewshot: 1\n");
+    pd_scratch_write(&b->scratch, "empty/template.yaml", "num_fewshot: 1\n");
+    open_set(b);
+    const char *dir = b->scratch.dir;
+    struct pd_arena *arena = &b->scratch.arena;
+    assert_string_equal(selected(b, pd_arena_printf(arena, "%s/far", dir).p), "a b | | a b");
+    assert_string_equal(selected(b, pd_arena_printf(arena, "%s/far/,inside", dir).p),
+                        "a b inside | | a b inside");
+    assert_string_equal(selected(b, pd_arena_printf(arena, "%s/far/[!t]*.yaml", dir).p),
+                        "a b | | a b");
+    assert_string_equal(selected(b, pd_arena_printf(arena, "inside %s/far/more files", dir).p),
+                        "inside d | | inside d");
+    assert_string_equal(selected(b, pd_arena_printf(arena, " %s/far/more files/d.yaml ", dir).p),
+                        "d | | d");
+    assert_refused(b, pd_scratch_path(&b->scratch, "far/*.yaml"),
+                   "far/template.yaml defines neither a task nor a group (no name in 'task' or "
+                   "'group')");
+    assert_refused(b, pd_scratch_path(&b->scratch, "empty"),
+                   "empty/*.yaml: there is no task file there");
+    assert_refused(b, pd_scratch_path(&b->scratch, "far/x*.yaml"),
+                   "far/x*.yaml: there is no task file there");
+    /* A name goes before a folder that is called the same. */
+    assert_int_equal(chdir(dir), 0);
+    assert_string_equal(selected(b, "inside"), "inside | | inside");
+    assert_int_equal(chdir(b->before), 0);
+}
+
+static void many_doubles_are_one_warning(void **state)
+{
+    struct bench *b = *state;
+    for (int i = 0; i < 3; i++) {
+        struct pd_arena *arena = &b->scratch.arena;
+        const char *name = pd_arena_printf(arena, "t%d", i).p;
+        write_task(b, pd_arena_printf(arena, "r0/a%d.yaml", i).p, name, "");
+        write_task(b, pd_arena_printf(arena, "r0/b%d.yaml", i).p, name, "");
+        write_task(b, pd_arena_printf(arena, "r1/a%d.yaml", i).p, name, "");
+    }
+    open_set(b);
+    const char *want = pd_arena_printf(&b->scratch.arena,
+                                       "3 definitions of %s/r0 are skipped, since their names are "
+                                       "taken there; -v lists them\n"
+                                       "3 definitions of %s/r1 replace earlier ones of the same "
+                                       "name; -v lists them\n",
+                                       b->scratch.dir, b->scratch.dir)
+                           .p;
+    assert_string_equal(b->events.data, want);
+    assert_non_null(strstr(b->details.data, "r0/b1.yaml is skipped: 't1' is already defined in "));
+    assert_non_null(strstr(b->details.data, "r1/a2.yaml replaces the definition of 't2' in "));
+}
+
+static void listings_tell_what_is_wrong(void **state)
+{
+    struct bench *b = *state;
+    struct pd_err err = {0};
+    struct pd_listing listing;
+    write_task(b, "r0/a.yaml", "good", "tag: [x, y]");
+    write_task(b, "r0/b.yaml", "bad", "num_fewshots: 3\ntag: x");
+    pd_scratch_write(&b->scratch, "r0/g.yaml", "group: g\ntask: [{task: good, repeats: 2}, bad]\n");
+    pd_scratch_write(&b->scratch, "r0/h.yaml", "group: h\ntask: [gone]\n");
+    open_set(b);
+    assert_ok(pd_select_listing(&listing, b->set, "g,h,good", &err), err);
+    assert_int_equal(listing.n, 5);
+    const struct pd_listed *items = listing.items;
+    assert_string_equal(items[0].name, "g");
+    assert_string_equal(items[0].group->children[1], "bad");
+    assert_string_equal(items[1].name, "h");
+    assert_null(items[1].group);
+    assert_non_null(strstr(items[1].trouble, "there is no task 'gone'"));
+    assert_string_equal(items[2].name, "good");
+    assert_null(items[2].trouble);
+    assert_int_equal(items[2].task->repeats, 2);
+    assert_int_equal(pd_dict_int(&items[2].config, "repeats", 0), 2);
+    assert_string_equal(items[2].tags[1], "y");
+    assert_null(items[2].tags[2]);
+    assert_null(items[3].task);
+    assert_non_null(strstr(items[3].trouble, "unknown key 'num_fewshots'"));
+    assert_int_equal(pd_dict_int(&items[3].config, "num_fewshots", 0), 3);
+    assert_string_equal(items[4].trouble, "task 'good' is selected twice with different settings");
+    assert_int_equal(pd_select_listing(&listing, b->set, "nothing", &err), PD_ERR_INPUT);
+}
+
 static void groups_have_aggregates_with_defaults(void **state)
 {
     struct bench *b = *state;
@@ -453,6 +546,9 @@ int main(void)
         TEST(unknown_names_are_refused),
         TEST(broken_files_are_remembered),
         TEST(files_can_be_named_by_path),
+        TEST(folders_and_patterns_of_files_can_be_named),
+        TEST(many_doubles_are_one_warning),
+        TEST(listings_tell_what_is_wrong),
         TEST(groups_have_aggregates_with_defaults),
         TEST(bad_groups_are_refused_with_their_place),
         TEST(groups_that_contain_themselves_are_refused),
