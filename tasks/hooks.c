@@ -115,12 +115,13 @@ bool pd_hooks_any(const struct pd_value *value)
     return false;
 }
 
-static bool inert(struct pd_str name)
+/* Keys that are unknown are told of when keys are checked. */
+static bool in_use(struct pd_str name)
 {
     size_t n;
     const struct pd_key *keys = pd_task_keys(&n);
     const struct pd_key *key = pd_key_find(keys, n, name);
-    return key && key->use != PD_KEY_USED;
+    return key && key->use == PD_KEY_USED;
 }
 
 int pd_hooks_resolve(struct pd_config *config, struct pd_pysources *sources, struct pd_arena *arena,
@@ -128,7 +129,7 @@ int pd_hooks_resolve(struct pd_config *config, struct pd_pysources *sources, str
 {
     for (size_t i = 0; i < pd_dict_len(&config->dict); i++) {
         struct pd_dict_entry *entry = &config->dict.dict->entries[i];
-        if (!pd_hooks_any(&entry->value) || inert(entry->key))
+        if (!pd_hooks_any(&entry->value) || !in_use(entry->key))
             continue;
         const struct resolver r = {sources, arena, pd_config_file(config, entry->key), entry->key};
         int code = resolve(&entry->value, &r, err);
