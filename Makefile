@@ -83,6 +83,10 @@ lint:
 	@./tests/support/deps.sh lint
 	@./tests/support/lint.sh
 
+# Needs Python and PyPI; not part of `make test`.
+parity: $(PROGRAM)
+	@./tests/parity/run.sh $(PROGRAM)
+
 fuzz:
 	@./tests/support/deps.sh lint
 	@./tests/fuzz/build.sh
@@ -111,9 +115,10 @@ help:
 	@echo "make sanitize   the tests under ASan and UBSan"
 	@echo "make valgrind   one evaluation under valgrind"
 	@echo "make fuzz       build the fuzz targets with libFuzzer (build-fuzz/)"
+	@echo "make parity     compare with lm-evaluation-harness itself (needs Python and PyPI)"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR="
 	@echo "make clean"
 
-.PHONY: all deps test test-run demo sanitize valgrind lint fuzz format install clean help
+.PHONY: all deps test test-run demo sanitize valgrind lint fuzz parity format install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -16,10 +16,11 @@ import entries
 from podium_side import Failed, Files, Podium, read_lines
 from replay_server import ReplayServer, Table
 
+ROOT = os.path.dirname(os.path.dirname(entries.HERE))
 COLUMNS = ["text", "answers", "metrics", "stderr", "groups", "hashes", "files", "warnings"]
 TOLERANCE = 1e-12  # relative
 # Of the result files: what is compared. The rest says who ran it, when, and on what.
-RESULT_KEYS = ["group_subtasks", "versions", "n-shot", "higher_is_better", "n-samples"]
+RESULT_KEYS = ["results", "groups", "group_subtasks", "versions", "n-shot", "higher_is_better", "n-samples"]
 HASHES = ["doc_hash", "prompt_hash", "target_hash"]
 
 
@@ -131,9 +132,9 @@ def check_answers(theirs, ours):
 
 def check_metrics(theirs, ours):
     for name, a, b in each_sample(theirs, ours):
-        same(f"{name}, metrics", a["metrics"], b["metrics"])
+        same(f"{name}, metrics", sorted(a["metrics"]), sorted(b["metrics"]))
         for metric in a["metrics"]:
-            same(f"{name}, {metric}", a[metric], b.get(metric))
+            same_value(f"{name}, {metric}", a[metric], b.get(metric))
     check_results(theirs, ours, lambda key: "_stderr," not in key)
 
 
@@ -149,16 +150,23 @@ def check_results(theirs, ours, wanted):
 
 
 def same_results(name, theirs, ours, wanted):
-    a = {key: value for key, value in theirs.items() if wanted(key)}
-    b = {key: value for key, value in ours.items() if wanted(key)}
-    same(name, a, b)
+    a = {key: value for key, value in sorted(theirs.items()) if wanted(key)}
+    b = {key: value for key, value in sorted(ours.items()) if wanted(key)}
+    same_keys(name, a, b)
+    for key in a:
+        same_value(f"{name}.{key}", a[key], b[key])
+
+
+def same_value(place, theirs, ours):
+    """As same, but 1 is 1.0 here: check_files looks at how numbers are written."""
+    if isinstance(theirs, (int, float)) and isinstance(ours, (int, float)):
+        theirs, ours = float(theirs), float(ours)
+    same(place, theirs, ours)
 
 
 def check_groups(theirs, ours):
     for name in theirs.results["group_subtasks"]:
         same_results(name, theirs.results["results"][name], ours.results["results"].get(name, {}), bool)
-    same("groups", theirs.results.get("groups", {}), ours.results.get("groups", {}))
-    same("order of results", list(theirs.results["results"]), list(ours.results["results"]))
 
 
 def check_hashes(theirs, ours):
@@ -173,7 +181,7 @@ def check_files(theirs, ours):
     for name, a, b in each_sample(theirs, ours):
         same(name, a, b)
     for key in RESULT_KEYS:
-        same(key, theirs.results[key], ours.results[key])
+        same(key, theirs.results.get(key), ours.results.get(key))
 
 
 def check_warnings(entry, said):
@@ -188,8 +196,8 @@ def check_warnings(entry, said):
 class Row:
     """What came out for one entry: a word per column, and what is to be said about it."""
 
-    def __init__(self, entry):
-        self.id, self.requests = entry["id"], 0
+    def __init__(self, name):
+        self.name, self.requests = name, 0
         self.words = dict.fromkeys(COLUMNS, "-")
         self.notes = []
 
@@ -202,11 +210,11 @@ class Row:
             self.notes.append(f"{column}: {difference}")
 
     def line(self):
-        return f"{self.id:44}{self.requests:>6}  " + "".join(f"{self.words[c]:10}" for c in COLUMNS)
+        return f"{self.name:44}{self.requests:>6}  " + "".join(f"{self.words[c]:10}" for c in COLUMNS)
 
 
 def compare(entry, podium, server, folder, data):
-    row = Row(entry)
+    row = Row(entry["id"] + podium.note)
     error = os.path.join(folder, "error.txt")
     if os.path.exists(error):
         with open(error, encoding="utf-8") as file:
@@ -253,6 +261,7 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--only", help="glob for ids")
     parser.add_argument("--stop", action="store_true", help="end with the first entry that differs")
+    parser.add_argument("--verbose", action="store_true", help="the first difference of every column")
     parser.add_argument("--list", action="store_true", help="list the entries")
     options = parser.parse_args()
     wanted = entries.listed(options.only)
@@ -263,27 +272,29 @@ def main():
 
 
 def compare_all(wanted, options):
-    podium = Podium(options.program, options.tasks, options.work)
+    programs = [
+        Podium(options.program, options.tasks, options.work),
+        Podium(options.program, os.path.join(ROOT, "tasks"), options.work, note=" (ours)"),
+    ]
     os.makedirs(options.work, exist_ok=True)
     mirrors = {"docs": options.docs, "mirror": options.data}
-    failed = skipped = 0
+    counts = {"agree": 0, "differ": 0}
+    todo = [(e, p) for e in wanted if mirrors[e["data"]] for p in programs[: 1 + e.get("ours", False)]]
     print(f"{'entry':44}{'asked':>6}  " + "".join(f"{c:10}" for c in COLUMNS))
     with ReplayServer() as server:
-        for entry in wanted:
+        for entry, podium in todo:
             folder = os.path.join(options.dumps, entry["id"])
-            if not mirrors[entry["data"]]:
-                skipped += 1
-                continue
             row = compare(entry, podium, server, folder, mirrors[entry["data"]])
             print(row.line())
-            for note in row.notes[:1]:
+            for note in row.notes if options.verbose else row.notes[:1]:
                 print("  " + note)
             sys.stdout.flush()
-            failed += bool(row.notes)
+            counts["differ" if row.notes else "agree"] += 1
             if row.notes and options.stop:
                 break
-    print(f"{len(wanted) - failed - skipped} entries agree, {failed} differ, {skipped} skipped")
-    return 1 if failed else 0
+    skipped = sum(not mirrors[entry["data"]] for entry in wanted)
+    print(f"{counts['agree']} agree, {counts['differ']} differ, {skipped} skipped (no data mirror)")
+    return 1 if counts["differ"] else 0
 
 
 if __name__ == "__main__":

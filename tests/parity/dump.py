@@ -327,7 +327,8 @@ def key_of(entry, folder):
         with open(os.path.join(folder, "files.json"), encoding="utf-8") as file:
             data = json.load(file)
         sha = hashlib.sha256(json.dumps([entries.SEED, entry], sort_keys=True).encode())
-        for path in SOURCES + data:
+        own = any(task.startswith("parity_") for task in entry["tasks"])
+        for path in SOURCES + data + (sorted(glob.glob(os.path.join(SUITE, "*"))) if own else []):
             with open(path, "rb") as file:
                 sha.update(file.read())
         return sha.hexdigest()

@@ -17,8 +17,10 @@ class Failed(Exception):
 
 
 class Podium:
-    def __init__(self, program, tasks, work):
-        self.program, self.tasks, self.work = program, tasks, work
+    """tasks: the folder of definitions; note: what tells runs with other definitions apart."""
+
+    def __init__(self, program, tasks, work, note=""):
+        self.program, self.tasks, self.work, self.note = program, tasks, work, note
 
     def run(self, command, entry, data, *more):
         words = [self.program, command, "-t", ",".join(entry["tasks"]), "--data", data, "-q"]
@@ -41,7 +43,7 @@ class Podium:
 
     def evaluate(self, entry, data, url):
         """The result files' folder, and the warnings."""
-        folder = os.path.join(self.work, entry["id"])
+        folder = os.path.join(self.work, entry["id"] + self.note)
         shutil.rmtree(folder, ignore_errors=True)
         provider = "openai-chat" if "chat" in entry else "openai-completions"
         more = ["-m", provider + "/parity", "--base-url", url, "-o", folder, "--log-samples"]
