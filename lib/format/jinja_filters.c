@@ -1,10 +1,12 @@
 /*
  * Filters of single values, and the table of all filters. Those of sequences are in
- * jinja_sequences.c.
+ * jinja_sequences.c, those that lay texts out in jinja_layout.c.
  */
 #include "lib/format/jinja_filters.h"
+#include "lib/format/bigint.h"
 #include "lib/format/json.h"
 #include "lib/format/pystr.h"
+#include "lib/format/regex.h"
 #include "lib/format/utf8.h"
 
 #include <math.h>
@@ -105,6 +107,35 @@ static int filter_replace(const struct jinja_call *c, struct pd_value *out)
     return pd_jinja_finish(c->run, &buf, out);
 }
 
+/* lm-eval's own filter: re.sub, for texts only. */
+static int filter_regex_replace(const struct jinja_call *c, struct pd_value *out)
+{
+    struct pd_str pattern, repl;
+    struct pd_regex *re = NULL;
+    int64_t most;
+    int code = pd_jinja_arg_str(c, 0, &pattern);
+    if (code == 0)
+        code = pd_jinja_arg_str(c, 1, &repl);
+    if (code == 0)
+        code = pd_jinja_arg_int(c, 2, 0, &most);
+    if (code == 0 && (c->self.kind != PD_STRING || c->args[2].kind == PD_NONE))
+        code = pd_jinja_error(c->run, "regex_replace works on a str, with an int as count");
+    if (code == 0)
+        code = pd_jinja_charge(c->run, c->self.s.n + 100 * pattern.n);
+    if (code == 0)
+        code = pd_regex_new(&re, pattern, 0, c->run->err);
+    if (code < 0)
+        return code;
+    struct pd_buf buf = pd_jinja_buf(c->run);
+    size_t limit = most == 0 ? SIZE_MAX : most < 0 ? 0 : (size_t)most;
+    code = pd_regex_sub_most(&buf, re, c->self.s, repl, limit, c->run->err);
+    pd_regex_free(re);
+    if (code >= 0)
+        return pd_jinja_finish(c->run, &buf, out);
+    pd_buf_done(&buf);
+    return code;
+}
+
 static int filter_format(const struct jinja_call *c, struct pd_value *out)
 {
     struct pd_str s;
@@ -121,15 +152,28 @@ static int filter_format(const struct jinja_call *c, struct pd_value *out)
 
 /* --- numbers --- */
 
-/* int(text, base) of Python for texts that fit 64 bits; *large tells of those that do not. */
-static bool parse_int(struct pd_str s, int64_t base, int64_t *out, bool *large)
+/* Takes sign and prefix (0x for base 16) off a text; whether it is negative. */
+static bool take_sign(struct pd_str *s, int64_t base)
 {
-    s = pd_py_strip(s, NULL);
-    bool minus = s.n && s.p[0] == '-', digit_before = false;
-    size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
-    *out = 0;
-    *large = false;
-    for (size_t nbytes; i < s.n; i += nbytes) {
+    static const struct {
+        int64_t base;
+        char letter;
+    } prefixes[] = {{2, 'b'}, {8, 'o'}, {16, 'x'}};
+    bool minus = s->n && s->p[0] == '-';
+    *s = pd_str_slice(*s, s->n && (minus || s->p[0] == '+'), s->n);
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        if (base == prefixes[i].base && s->n > 2 && s->p[0] == '0' &&
+            (s->p[1] | 0x20) == prefixes[i].letter)
+            *s = pd_str_slice(*s, 2 + (s->p[2] == '_'), s->n);
+    }
+    return minus;
+}
+
+/* The digits of int(text, base), one byte each with their value; false when it is no int. */
+static bool read_digits(struct pd_buf *digits, struct pd_str s, int64_t base)
+{
+    bool digit_before = false;
+    for (size_t i = 0, nbytes; i < s.n; i += nbytes) {
         uint32_t c = pd_utf8_at(s, i, &nbytes);
         if (c == '_' && digit_before) {
             digit_before = false;
@@ -141,50 +185,74 @@ static bool parse_int(struct pd_str s, int64_t base, int64_t *out, bool *large)
         if (digit < 0 || digit >= base)
             return false;
         digit_before = true;
-        *large = *large || __builtin_mul_overflow(*out, base, out) ||
-                 __builtin_sub_overflow(*out, digit, out); /* counted down: -2^63 has no opposite */
+        pd_buf_putc(digits, (char)digit);
     }
-    *large = *large || (!minus && *out == INT64_MIN);
-    if (!minus && !*large)
-        *out = -*out;
     return digit_before;
 }
 
-/* int(float), when it fits. */
-static int int_of_float(const struct jinja_call *c, double f, struct pd_value *out)
+/* The int that digits make. Python refuses more digits than PD_BIG_MAX_DIGITS, too. */
+static bool join_digits(struct pd_arena *arena, const struct pd_buf *digits, int64_t base,
+                        bool minus, struct pd_value *out)
 {
-    if (!(fabs(f) < 9223372036854775808.0))
-        return pd_jinja_error(c->run, "the number does not fit an integer of 64 bits");
-    *out = pd_int((int64_t)f);
+    struct pd_value sum = pd_int(0), radix = pd_int(base);
+    bool good = digits->len <= (base == 10 ? PD_BIG_MAX_DIGITS : 500);
+    struct pd_buf text = {0};
+    pd_buf_puts(&text, minus ? "-" : "");
+    for (size_t i = 0; good && i < digits->len; i++) {
+        struct pd_value digit = pd_int(minus ? -digits->data[i] : digits->data[i]);
+        pd_buf_putc(&text, (char)('0' + digits->data[i]));
+        good = base == 10 || (pd_big_calculate(&sum, arena, PD_BIG_MUL, &sum, &radix) &&
+                              pd_big_calculate(&sum, arena, PD_BIG_ADD, &sum, &digit));
+    }
+    if (good)
+        *out = base == 10 ? pd_big_of_digits(arena, pd_buf_str(&text)) : sum;
+    pd_buf_done(&text);
+    return good;
+}
+
+/* int(text, base) of Python. */
+static bool parse_int(struct pd_arena *arena, struct pd_str s, int64_t base, struct pd_value *out)
+{
+    struct pd_buf digits = {0};
+    s = pd_py_strip(s, NULL);
+    bool minus = take_sign(&s, base);
+    bool good = read_digits(&digits, s, base) && join_digits(arena, &digits, base, minus, out);
+    pd_buf_done(&digits);
+    return good;
+}
+
+/* int() of what is no text: bools, numbers; the fallback for anything else. */
+static int int_of_value(const struct jinja_call *c, struct pd_value *out)
+{
+    double f;
+    if (pd_jinja_is_int(&c->self) || c->self.kind == PD_BIGINT)
+        *out = c->self.kind == PD_BOOL ? pd_int(c->self.b) : c->self;
+    else if (c->self.kind == PD_FLOAT && isinf(c->self.f))
+        return pd_jinja_error(c->run, "an infinity is no integer");
+    else if (pd_value_number(&c->self, &f) && !isnan(f))
+        *out = pd_big_of_float(c->run->arena, f);
     return 0;
 }
 
 static int filter_int(const struct jinja_call *c, struct pd_value *out)
 {
-    int64_t base, i;
-    bool large = false;
+    int64_t base;
     double f = 0;
-    struct pd_value fallback = c->args[0].kind == JK_MISSING ? pd_int(0) : c->args[0];
-    int code = pd_jinja_arg_int(c, 1, 10, &base);
-    if (code == 0)
-        code = pd_jinja_defined(c->run, &c->self);
-    if (code == 0 && (base < 2 || base > 36))
-        code = pd_jinja_error(c->run, "int needs a base from 2 to 36");
+    int code = pd_jinja_defined(c->run, &c->self);
     if (code < 0)
         return code;
-    if (pd_jinja_is_int(&c->self) || c->self.kind == PD_BIGINT) {
-        *out = c->self.kind == PD_BOOL ? pd_int(c->self.b) : c->self;
-        return 0;
-    }
-    bool text = c->self.kind == PD_STRING;
-    if (text && parse_int(c->self.s, base, &i, &large)) {
-        *out = pd_int(i);
-        return large ? pd_jinja_error(c->run, "the number does not fit an integer of 64 bits") : 0;
-    }
-    bool number = text ? pd_py_parse_float(&f, c->self.s) : pd_value_number(&c->self, &f);
-    if (number && !isnan(f) && (!isinf(f) || !text))
-        return int_of_float(c, f, out);
-    *out = fallback;
+    *out = c->args[0].kind == JK_MISSING ? pd_int(0) : c->args[0];
+    if (c->self.kind != PD_STRING)
+        return int_of_value(c, out);
+    code = pd_jinja_arg_int(c, 1, 10, &base);
+    if (code == 0 && (base < 2 || base > 36))
+        code = pd_jinja_error(c->run, "int needs a base from 2 to 36");
+    if (code == 0)
+        code = pd_jinja_charge(c->run, c->self.s.n);
+    if (code < 0 || parse_int(c->run->arena, c->self.s, base, out))
+        return code;
+    if (pd_py_parse_float(&f, c->self.s) && isfinite(f))
+        *out = pd_big_of_float(c->run->arena, f);
     return 0;
 }
 
@@ -339,7 +407,9 @@ static int filter_tojson(const struct jinja_call *c, struct pd_value *out)
 
 static const struct jinja_builtin filters[] = {
     {"abs", filter_abs, "", 0},
+    {"batch", pd_jinja_filter_batch, "linecount fill_with", 1},
     {"capitalize", filter_capitalize, "", 0},
+    {"center", pd_jinja_filter_center, "width", 0},
     {"count", filter_length, "", 0},
     {"d", filter_default, "default_value boolean", 0},
     {"default", filter_default, "default_value boolean", 0},
@@ -347,6 +417,7 @@ static const struct jinja_builtin filters[] = {
     {"first", pd_jinja_filter_first, "", 0},
     {"float", filter_float, "default", 0},
     {"format", filter_format, "*", 0},
+    {"indent", pd_jinja_filter_indent, "width first blank", 0},
     {"int", filter_int, "default base", 0},
     {"items", pd_jinja_filter_items, "", 0},
     {"join", pd_jinja_filter_join, "d attribute", 0},
@@ -357,6 +428,7 @@ static const struct jinja_builtin filters[] = {
     {"map", pd_jinja_filter_map, "*", 0},
     {"max", pd_jinja_filter_max, "case_sensitive attribute", 0},
     {"min", pd_jinja_filter_min, "case_sensitive attribute", 0},
+    {"regex_replace", filter_regex_replace, "pattern repl count", 2},
     {"reject", pd_jinja_filter_reject, "*", 0},
     {"rejectattr", pd_jinja_filter_rejectattr, "*", 0},
     {"replace", filter_replace, "old new count", 2},
@@ -364,12 +436,14 @@ static const struct jinja_builtin filters[] = {
     {"round", filter_round, "precision method", 0},
     {"select", pd_jinja_filter_select, "*", 0},
     {"selectattr", pd_jinja_filter_selectattr, "*", 0},
+    {"slice", pd_jinja_filter_slice, "slices fill_with", 1},
     {"sort", pd_jinja_filter_sort, "reverse case_sensitive attribute", 0},
     {"string", filter_string, "", 0},
     {"sum", pd_jinja_filter_sum, "attribute start", 0},
     {"title", filter_title, "", 0},
     {"tojson", filter_tojson, "indent", 0},
     {"trim", filter_trim, "chars", 0},
+    {"truncate", pd_jinja_filter_truncate, "length killwords end leeway", 0},
     {"unique", pd_jinja_filter_unique, "case_sensitive attribute", 0},
     {"upper", filter_upper, "", 0},
 };

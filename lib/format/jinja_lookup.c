@@ -179,9 +179,10 @@ static int read_bound(struct jinja_run *r, const struct pd_value *v, bool *has, 
     *has = v->kind != PD_NONE;
     if (!*has)
         return 0;
-    if (!pd_jinja_is_int(v))
+    if (!pd_jinja_is_int(v) && v->kind != PD_BIGINT)
         return pd_jinja_error(r, "slice bounds must be integers or None");
-    *bound = pd_jinja_int(v);
+    bool big = v->kind == PD_BIGINT, minus = big && v->s.p[0] == '-'; /* past any end */
+    *bound = big ? (minus ? INT32_MIN : INT32_MAX) * (int64_t)INT32_MAX : pd_jinja_int(v);
     return 0;
 }
 

@@ -203,24 +203,24 @@ static int str_count(const struct jinja_call *c, struct pd_value *out)
     return 0;
 }
 
-/* startswith and endswith take a text or a tuple of them. */
+/* startswith and endswith take a text or a tuple of them, and the part of the text to look at. */
 static int matches_end(const struct jinja_call *c, bool (*matches)(struct pd_str, struct pd_str),
                        struct pd_value *out)
 {
     const struct pd_value *wanted = &c->args[0];
-    bool tuple = wanted->kind == PD_LIST && wanted->tagged == JF_TUPLE, truth = false;
+    bool tuple = wanted->kind == PD_LIST && wanted->tagged == JF_TUPLE, truth = false, outside;
     size_t n = tuple ? wanted->list->n : 1;
-    for (size_t i = 0; i < n && !truth; i++) {
+    struct pd_str within;
+    int code = search_range(c, &within, &outside);
+    for (size_t i = 0; code == 0 && i < n && !truth; i++) {
         const struct jinja_call one = {c->run, c->self, tuple ? &wanted->list->items[i] : wanted,
                                        1,      NULL,    0};
         struct pd_str part;
-        int code = pd_jinja_arg_str(&one, 0, &part);
-        if (code < 0)
-            return code;
-        truth = matches(c->self.s, part);
+        code = pd_jinja_arg_str(&one, 0, &part);
+        truth = code == 0 && !outside && matches(within, part);
     }
     *out = pd_bool(truth);
-    return 0;
+    return code;
 }
 
 static int str_startswith(const struct jinja_call *c, struct pd_value *out)
@@ -281,27 +281,32 @@ static bool is_line_end(uint32_t c)
            c == 0x2029;
 }
 
-static int str_splitlines(const struct jinja_call *c, struct pd_value *out)
+struct pd_value pd_jinja_lines(struct jinja_run *r, struct pd_str s, bool keep)
 {
-    struct pd_str s = c->self.s;
-    struct pd_value lines = pd_jinja_list(c->run, JF_OWN);
-    bool keep;
-    int code = pd_jinja_arg_bool(c, 0, &keep);
-    if (code == 0)
-        code = pd_jinja_charge(c->run, s.n);
-    if (code < 0)
-        return code;
+    struct pd_value lines = pd_jinja_list(r, JF_OWN);
     for (size_t from = 0, i = 0, nbytes; i < s.n; i += nbytes) {
         bool end = is_line_end(pd_utf8_at(s, i, &nbytes));
         if (end && s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
             nbytes = 2;
         size_t to = end && !keep ? i : i + nbytes;
         if (end || i + nbytes == s.n)
-            pd_list_push(c->run->arena, &lines, pd_string(pd_str_slice(s, from, to)));
+            pd_list_push(r->arena, &lines, pd_string(pd_str_slice(s, from, to)));
         from = end ? i + nbytes : from;
     }
-    *out = lines;
-    return 0;
+    return lines;
+}
+
+static int str_splitlines(const struct jinja_call *c, struct pd_value *out)
+{
+    int64_t keep;
+    int code = pd_jinja_arg_int(c, 0, 0, &keep);
+    if (code == 0 && c->args[0].kind == PD_NONE)
+        code = pd_jinja_error(c->run, "splitlines needs an integer or a bool");
+    if (code == 0)
+        code = pd_jinja_charge(c->run, c->self.s.n);
+    if (code == 0)
+        *out = pd_jinja_lines(c->run, c->self.s, keep != 0);
+    return code;
 }
 
 static int partition(const struct jinja_call *c, bool from_right, struct pd_value *out)
@@ -413,6 +418,8 @@ static int str_zfill(const struct jinja_call *c, struct pd_value *out)
 {
     int64_t width;
     int code = pd_jinja_arg_int(c, 0, 0, &width);
+    if (code == 0 && c->args[0].kind == PD_NONE)
+        code = pd_jinja_error(c->run, "the width must be an integer");
     if (code < 0)
         return code;
     struct pd_str s = c->self.s;
@@ -498,10 +505,10 @@ static int str_isupper(const struct jinja_call *c, struct pd_value *out)
 static const struct jinja_builtin methods[] = {
     {"capitalize", str_capitalize, "", 0},
     {"casefold", NULL, "", 0},
-    {"center", NULL, "", 0},
+    {"center", pd_jinja_str_center, "width fillchar", 1},
     {"count", str_count, "sub start end", 1},
     {"encode", NULL, "", 0},
-    {"endswith", str_endswith, "suffix", 1},
+    {"endswith", str_endswith, "suffix start end", 1},
     {"expandtabs", NULL, "", 0},
     {"find", str_find, "sub start end", 1},
     {"format", str_format, "*", 0},
@@ -520,7 +527,7 @@ static const struct jinja_builtin methods[] = {
     {"istitle", NULL, "", 0},
     {"isupper", str_isupper, "", 0},
     {"join", str_join, "iterable", 1},
-    {"ljust", NULL, "", 0},
+    {"ljust", pd_jinja_str_ljust, "width fillchar", 1},
     {"lower", str_lower, "", 0},
     {"lstrip", str_lstrip, "chars", 0},
     {"maketrans", NULL, "", 0},
@@ -530,13 +537,13 @@ static const struct jinja_builtin methods[] = {
     {"replace", str_replace, "old new count", 2},
     {"rfind", str_rfind, "sub start end", 1},
     {"rindex", str_rindex, "sub start end", 1},
-    {"rjust", NULL, "", 0},
+    {"rjust", pd_jinja_str_rjust, "width fillchar", 1},
     {"rpartition", str_rpartition, "sep", 1},
     {"rsplit", str_rsplit, "sep maxsplit", 0},
     {"rstrip", str_rstrip, "chars", 0},
     {"split", str_split, "sep maxsplit", 0},
     {"splitlines", str_splitlines, "keepends", 0},
-    {"startswith", str_startswith, "prefix", 1},
+    {"startswith", str_startswith, "prefix start end", 1},
     {"strip", str_strip, "chars", 0},
     {"swapcase", NULL, "", 0},
     {"title", str_title, "", 0},

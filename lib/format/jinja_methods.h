@@ -6,6 +6,13 @@
 
 #include "lib/format/jinja_run.h"
 
+int pd_jinja_str_center(const struct jinja_call *c, struct pd_value *out);
+int pd_jinja_str_ljust(const struct jinja_call *c, struct pd_value *out);
+int pd_jinja_str_rjust(const struct jinja_call *c, struct pd_value *out);
+
+/* str.splitlines: a list of views; keep: with their line ends. */
+struct pd_value pd_jinja_lines(struct jinja_run *r, struct pd_str s, bool keep);
+
 const struct jinja_builtin *pd_jinja_str_method(struct pd_str name);
 
 #endif

@@ -5,206 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 
-/* --- numbers --- */
-
-__extension__ typedef unsigned __int128 wide;
-
-struct number {
-    bool is_float;
-    int64_t i;
-    double f; /* set for ints too */
-};
-
-static bool read_number(const struct pd_value *v, struct number *out)
-{
-    *out = (struct number){.is_float = v->kind == PD_FLOAT};
-    if (pd_jinja_is_int(v))
-        out->i = pd_jinja_int(v);
-    else if (!out->is_float)
-        return false;
-    out->f = out->is_float ? v->f : (double)out->i;
-    return true;
-}
-
-static int too_large(struct jinja_run *r)
-{
-    return pd_jinja_error(r, "an integer grows past 64 bits");
-}
-
-static int add_numbers(struct jinja_run *r, struct number a, struct number b, struct pd_value *out)
-{
-    int64_t i;
-    if (a.is_float || b.is_float)
-        *out = pd_float(a.f + b.f);
-    else if (__builtin_add_overflow(a.i, b.i, &i))
-        return too_large(r);
-    else
-        *out = pd_int(i);
-    return 0;
-}
-
-static int subtract_numbers(struct jinja_run *r, struct number a, struct number b,
-                            struct pd_value *out)
-{
-    int64_t i;
-    if (a.is_float || b.is_float)
-        *out = pd_float(a.f - b.f);
-    else if (__builtin_sub_overflow(a.i, b.i, &i))
-        return too_large(r);
-    else
-        *out = pd_int(i);
-    return 0;
-}
-
-static int multiply_numbers(struct jinja_run *r, struct number a, struct number b,
-                            struct pd_value *out)
-{
-    int64_t i;
-    if (a.is_float || b.is_float)
-        *out = pd_float(a.f * b.f);
-    else if (__builtin_mul_overflow(a.i, b.i, &i))
-        return too_large(r);
-    else
-        *out = pd_int(i);
-    return 0;
-}
-
-static uint64_t magnitude(int64_t i)
-{
-    return i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
-}
-
-/* a / b rounded once, from the true operands, which may not fit a double. a is not 0. */
-static double divide_ints(int64_t a, int64_t b)
-{
-    uint64_t top = magnitude(a), bottom = magnitude(b);
-    int shift = 64 + __builtin_clzll(top);
-    wide scaled = (wide)top << shift, quotient = scaled / bottom;
-    quotient |= scaled % bottom != 0; /* far below the last bit that counts */
-    double f = ldexp((double)quotient, -shift);
-    return (a < 0) != (b < 0) ? -f : f;
-}
-
-static int divide_numbers(struct jinja_run *r, struct number a, struct number b,
-                          struct pd_value *out)
-{
-    if (b.f == 0)
-        return pd_jinja_error(r, "division by zero");
-    bool whole = !a.is_float && !b.is_float && a.i != 0;
-    *out = pd_float(whole ? divide_ints(a.i, b.i) : a.f / b.f);
-    return 0;
-}
-
-/* Python's divmod of floats: the remainder has the divisor's sign. */
-static void divide_floats(double a, double b, double *quotient, double *remainder)
-{
-    double rest = fmod(a, b), whole = (a - rest) / b;
-    if (rest != 0 && (b < 0) != (rest < 0)) {
-        rest += b;
-        whole -= 1;
-    } else if (rest == 0) {
-        rest = copysign(0, b);
-    }
-    double rounded = floor(whole);
-    if (whole - rounded > 0.5)
-        rounded += 1;
-    *quotient = whole != 0 ? rounded : copysign(0, a / b);
-    *remainder = rest;
-}
-
-/* Both // and %: Python rounds towards minus infinity. */
-static int floor_divide(struct jinja_run *r, struct number a, struct number b, bool want_rest,
-                        struct pd_value *out)
-{
-    if (b.f == 0)
-        return pd_jinja_error(r, "division by zero");
-    if (a.is_float || b.is_float) {
-        double quotient, rest;
-        divide_floats(a.f, b.f, &quotient, &rest);
-        *out = pd_float(want_rest ? rest : quotient);
-        return 0;
-    }
-    if (b.i == -1) { /* INT64_MIN / -1 has no result */
-        int64_t negative = 0;
-        if (!want_rest && __builtin_sub_overflow(0, a.i, &negative))
-            return too_large(r);
-        *out = pd_int(negative);
-        return 0;
-    }
-    int64_t quotient = a.i / b.i, rest = a.i % b.i;
-    if (rest != 0 && (rest < 0) != (b.i < 0)) {
-        quotient--;
-        rest += b.i;
-    }
-    *out = pd_int(want_rest ? rest : quotient);
-    return 0;
-}
-
-static int floordiv_numbers(struct jinja_run *r, struct number a, struct number b,
-                            struct pd_value *out)
-{
-    return floor_divide(r, a, b, false, out);
-}
-
-static int mod_numbers(struct jinja_run *r, struct number a, struct number b, struct pd_value *out)
-{
-    return floor_divide(r, a, b, true, out);
-}
-
-static int power_floats(struct jinja_run *r, double a, double b, struct pd_value *out)
-{
-    if (a == 0 && b < 0)
-        return pd_jinja_error(r, "0 cannot be raised to a negative power");
-    double f = pow(a, b);
-    if (isnan(f) && !isnan(a) && !isnan(b))
-        return pd_jinja_error(r, "complex numbers are not supported");
-    if (isinf(f) && isfinite(a) && isfinite(b))
-        return pd_jinja_error(r, "the result is too large");
-    *out = pd_float(f);
-    return 0;
-}
-
-static int power_numbers(struct jinja_run *r, struct number a, struct number b,
-                         struct pd_value *out)
-{
-    if (a.is_float || b.is_float || b.i < 0)
-        return power_floats(r, a.f, b.f, out);
-    int64_t result = 1, base = a.i;
-    for (int64_t left = b.i; left > 0; left >>= 1) {
-        if (left & 1 && __builtin_mul_overflow(result, base, &result))
-            return too_large(r);
-        if (left > 1 && __builtin_mul_overflow(base, base, &base))
-            return too_large(r);
-    }
-    *out = pd_int(result);
-    return 0;
-}
-
-static const struct {
-    const char *text;
-    int (*apply)(struct jinja_run *r, struct number a, struct number b, struct pd_value *out);
-} number_ops[] = {
-    [JT_ADD] = {"+", add_numbers},      [JT_SUB] = {"-", subtract_numbers},
-    [JT_MUL] = {"*", multiply_numbers}, [JT_DIV] = {"/", divide_numbers},
-    [JT_MOD] = {"%", mod_numbers},      [JT_FLOORDIV] = {"//", floordiv_numbers},
-    [JT_POW] = {"**", power_numbers},
-};
-
-int pd_jinja_negate(struct jinja_run *r, const struct pd_value *v, struct pd_value *out)
-{
-    int code = pd_jinja_defined(r, v);
-    struct number n;
-    if (code < 0)
-        return code;
-    if (!read_number(v, &n))
-        return pd_jinja_error(r, "bad operand type for unary -: '%s'", pd_jinja_type(v));
-    if (n.is_float) {
-        *out = pd_float(-n.f);
-        return 0;
-    }
-    return subtract_numbers(r, (struct number){0}, n, out);
-}
-
 /* --- sequences --- */
 
 static bool is_sequence(const struct pd_value *v)
@@ -273,10 +73,11 @@ static bool same_sequence_type(const struct pd_value *a, const struct pd_value *
 int pd_jinja_binary(struct jinja_run *r, enum jinja_token_kind op, const struct pd_value *a,
                     const struct pd_value *b, struct pd_value *out)
 {
-    struct number x, y;
-    if (read_number(a, &x) && read_number(b, &y))
-        return number_ops[op].apply(r, x, y, out);
-    int code = pd_jinja_defined(r, a);
+    bool numbers;
+    int code = pd_jinja_calculate(r, op, a, b, &numbers, out);
+    if (numbers)
+        return code;
+    code = pd_jinja_defined(r, a);
     if (code == 0 && op == JT_MOD && a->kind == PD_STRING)
         return pd_jinja_percent(r, a->s, b, out);
     if (code == 0)
@@ -289,10 +90,8 @@ int pd_jinja_binary(struct jinja_run *r, enum jinja_token_kind op, const struct 
         return repeat(r, a, pd_jinja_int(b), out);
     if (op == JT_MUL && is_sequence(b) && pd_jinja_is_int(a))
         return repeat(r, b, pd_jinja_int(a), out);
-    if (a->kind == PD_BIGINT || b->kind == PD_BIGINT)
-        return pd_jinja_error(r, "integers past 64 bits cannot be calculated with");
-    return pd_jinja_error(r, "unsupported operand types for %s: '%s' and '%s'", number_ops[op].text,
-                          pd_jinja_type(a), pd_jinja_type(b));
+    return pd_jinja_error(r, "unsupported operand types for %s: '%s' and '%s'",
+                          pd_jinja_operator(op), pd_jinja_type(a), pd_jinja_type(b));
 }
 
 /* --- equality --- */

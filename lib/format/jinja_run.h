@@ -172,6 +172,12 @@ int pd_jinja_equal(struct jinja_run *r, const struct pd_value *a, const struct p
 int pd_jinja_contains(struct jinja_run *r, const struct pd_value *needle,
                       const struct pd_value *hay, bool *out);
 
+/* Numbers of any size (jinja_numbers.c). *numbers tells whether both are numbers; when they are
+   not, nothing is done. */
+int pd_jinja_calculate(struct jinja_run *r, enum jinja_token_kind op, const struct pd_value *a,
+                       const struct pd_value *b, bool *numbers, struct pd_value *out);
+const char *pd_jinja_operator(enum jinja_token_kind op); /* as it is written */
+
 /* text % values, as Python formats. */
 int pd_jinja_percent(struct jinja_run *r, struct pd_str format, const struct pd_value *values,
                      struct pd_value *out);

@@ -4,10 +4,10 @@
 #include "lib/format/jinja_make.h"
 
 enum {
-    MOST_RENDERINGS = 3000, /* that one row may cost */
+    MOST_RENDERINGS = 4000, /* that one row may cost */
     MOST_CANDIDATES = 120,  /* values that one place is tried with */
     MOST_PLACES = 60,       /* values of a row that are tried */
-    MOST_STEPS = 200000     /* of one rendering */
+    MOST_STEPS = 20000      /* of one rendering */
 };
 
 /* The search for one row. */
@@ -107,7 +107,7 @@ static bool try_place(struct search *s, const struct pd_value *row, struct pd_va
 /* Changes one place after the other for the better until all templates render or none helps. */
 static void repair(struct search *s, struct pd_value *row, size_t *best)
 {
-    for (bool better = true; better && *best < s->sample->n;) {
+    for (bool better = true; better && *best < s->sample->n && s->renderings < MOST_RENDERINGS;) {
         struct places places = {.n = 0};
         better = false;
         for (size_t i = 0; i < row->dict->n; i++) {
@@ -156,7 +156,6 @@ static int find_row(struct search *s, struct jinja_shape *root, struct pd_value 
     for (size_t i = 0; i < sizeof(recipes) / sizeof(recipes[0]); i++) {
         struct pd_value made = make_row(s, root, &recipes[i]);
         size_t good = score(s, &made);
-        s->renderings = 0;
         repair(s, &made, &good);
         if (good == s->sample->n) {
             *row = made;

@@ -107,6 +107,8 @@ int pd_jinja_filter_sum(const struct jinja_call *c, struct pd_value *out)
 {
     struct pd_value items, item, sum = c->args[1].kind == JK_MISSING ? pd_int(0) : c->args[1];
     int code = input_items(c, &items);
+    if (code == 0 && sum.kind == PD_STRING)
+        code = pd_jinja_error(c->run, "sum cannot start with a str; use join");
     for (size_t i = 0; code == 0 && i < items.list->n; i++) {
         code = attribute_of(c, 0, &items.list->items[i], &item);
         struct pd_value next = sum;
@@ -471,6 +473,8 @@ int pd_jinja_filter_unique(const struct jinja_call *c, struct pd_value *out)
         struct pd_value key;
         bool seen = false;
         code = key_of(c, &items.list->items[i], attribute_arg(c, 1), case_sensitive, &key);
+        if (code == 0)
+            code = pd_jinja_defined(c->run, &key);
         bool tuple = key.kind == PD_LIST && key.tagged == JF_TUPLE;
         if (code == 0 && (key.kind == PD_DICT || (key.kind == PD_LIST && !tuple)))
             code = pd_jinja_error(c->run, "an object of type '%s' cannot be made unique",

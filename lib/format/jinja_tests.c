@@ -81,6 +81,13 @@ static int test_iterable(const struct jinja_call *c, struct pd_value *out)
                            c->self.kind == PD_LIST || c->self.kind == JK_LOOP);
 }
 
+/* Nothing is: there is no autoescape. */
+static int test_escaped(const struct jinja_call *c, struct pd_value *out)
+{
+    (void)c;
+    return answer(out, false);
+}
+
 static int test_callable(const struct jinja_call *c, struct pd_value *out)
 {
     return answer(out, c->self.kind == JK_METHOD || c->self.kind == JK_FUNCTION ||
@@ -184,6 +191,7 @@ static const struct jinja_builtin tests[] = {
     {"eq", test_eq, "b", 1},
     {"==", test_eq, "b", 1},
     {"equalto", test_eq, "b", 1},
+    {"escaped", test_escaped, "", 0},
     {"even", test_even, "", 0},
     {"false", test_false, "", 0},
     {"float", test_float, "", 0},

@@ -39,6 +39,9 @@ int pd_regex_each(struct pd_regex *re, struct pd_str text, pd_regex_visit visit,
 /* re.sub: the replacement knows \1, \g<1>, \g<name> and \n-like escapes. Appends to out. */
 int pd_regex_sub(struct pd_buf *out, struct pd_regex *re, struct pd_str text, struct pd_str repl,
                  struct pd_err *err);
+/* The same for the first most matches only. */
+int pd_regex_sub_most(struct pd_buf *out, struct pd_regex *re, struct pd_str text,
+                      struct pd_str repl, size_t most, struct pd_err *err);
 /* Appends re.escape(text). */
 void pd_regex_escape(struct pd_buf *out, struct pd_str text);
 

@@ -126,12 +126,15 @@ struct substitution {
     struct pd_buf *out;
     struct pd_str text;
     size_t done; /* bytes of text already dealt with */
+    size_t left; /* matches that may still be replaced */
 };
 
 static int replace_match(void *ctx, const struct pd_match *match)
 {
     struct substitution *s = ctx;
     const struct template *t = s->template;
+    if (s->left-- == 0)
+        return 1;
     pd_buf_add_str(s->out, pd_str_slice(s->text, s->done, (size_t)match->spans[0]));
     s->done = (size_t)match->spans[1];
     for (size_t i = 0, from = 0; i < t->n; from = t->pieces[i++].text_end) {
@@ -145,11 +148,11 @@ static int replace_match(void *ctx, const struct pd_match *match)
     return s->out->overflow;
 }
 
-int pd_regex_sub(struct pd_buf *out, struct pd_regex *re, struct pd_str text, struct pd_str repl,
-                 struct pd_err *err)
+int pd_regex_sub_most(struct pd_buf *out, struct pd_regex *re, struct pd_str text,
+                      struct pd_str repl, size_t most, struct pd_err *err)
 {
     struct template t = {.re = re, .source = repl, .err = err};
-    struct substitution s = {&t, out, text, 0};
+    struct substitution s = {&t, out, text, 0, most};
     int code = read_template(&t);
     if (code == 0)
         code = pd_regex_each(re, text, replace_match, &s, err);
@@ -158,4 +161,10 @@ int pd_regex_sub(struct pd_buf *out, struct pd_regex *re, struct pd_str text, st
     pd_buf_done(&t.text);
     free(t.pieces);
     return code;
+}
+
+int pd_regex_sub(struct pd_buf *out, struct pd_regex *re, struct pd_str text, struct pd_str repl,
+                 struct pd_err *err)
+{
+    return pd_regex_sub_most(out, re, text, repl, SIZE_MAX, err);
 }

@@ -1,8 +1,8 @@
 /*
  * Templates from anywhere, rendered over a small document: no crash, within the limits, and twice
- * the same text or the same error.
+ * the same text or the same error. Short ones also get a row made up.
  */
-#include "lib/format/jinja.h"
+#include "lib/format/jinja_sample.h"
 #include "lib/format/json.h"
 
 #include <stdio.h>
@@ -40,6 +40,21 @@ static int render(struct pd_buf *out, const struct pd_jinja *tpl, const struct p
     return code;
 }
 
+/* A row made up for the template renders. */
+static void sample(const struct pd_jinja *tpl, struct pd_arena *arena)
+{
+    const struct pd_jinja_sample wish = {.templates = &tpl, .n = 1};
+    struct pd_value row;
+    struct pd_buf out = {0};
+    struct pd_err err = {0};
+    if (pd_jinja_sample(&row, &wish, arena, &err) == 0)
+        require(pd_jinja_render(&out, tpl, &row, NULL, arena, &err) == 0,
+                "the made-up row renders");
+    else
+        require(err.text[0], "an error has a sentence");
+    pd_buf_done(&out);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct pd_arena arena = {0};
@@ -52,6 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     code = pd_jinja_compile(&tpl, &arena, (struct pd_str){(const char *)data, n}, &err);
     if (code == 0) {
         (void)pd_jinja_names(tpl, &arena);
+        if (n < 200)
+            sample(tpl, &arena);
         code = render(&first, tpl, &vars, &err);
         require(render(&second, tpl, &vars, &again) == code, "both renderings end alike");
         require(pd_str_eq(pd_buf_str(&first), pd_buf_str(&second)), "both texts are the same");

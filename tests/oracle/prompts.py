@@ -199,6 +199,7 @@ class Maker:
         for name in ("train", "validation", "test"):
             splits.setdefault(name, self.docs(self.rnd.randint(3, 8), style))
         chat = self.chance(0.4)
+        keep_named(config, splits)
         return {
             "config": config,
             "docs": splits,
@@ -210,6 +211,15 @@ class Maker:
 
 
 STYLE = {"digits": ("7", "42", "0", "1"), "repeats": 0.05}
+
+
+def keep_named(config, splits):
+    """Takes the columns away that the definition does not name."""
+    samples = config.get("fewshot_config", {}).get("samples", [])
+    text = json.dumps({**config, "fewshot_config": {**config.get("fewshot_config", {}), "samples": []}})
+    for doc in [doc for docs in (samples, *splits.values()) for doc in docs]:
+        for name in [name for name in doc if name not in text and name != "question"]:
+            del doc[name]
 
 
 # --- lm-evaluation-harness ---
@@ -397,15 +407,18 @@ def save(options, kept):
     kinds = collections.defaultdict(list)
     for case in kept:
         config = case["config"]
-        kinds[config["output_type"], case["num_fewshot"] > 0, case["chat"], "gen_prefix" in config,
+        rolling = config["output_type"] == "loglikelihood_rolling"
+        kinds[config["output_type"], not rolling and case["num_fewshot"] > 0, not rolling and case["chat"],
+              "fewshot_config" in config, "doc_to_choice" in config,
+              config["doc_to_text"] in ("label", "{{label}}", "{{back}}", 0, 1, "flag"),
               case["requests"] is None].append(case)
     chosen, room = [], {True: options.keep // 8, False: options.keep - options.keep // 8}
     for turn in range(options.keep):
         for kind, cases in sorted(kinds.items()):
-            failed = kind[-1]
-            if turn < len(cases) and room[failed]:
+            failed, at = kind[-1], len(cases) // 3 + turn
+            if at < len(cases) and room[failed]:
                 room[failed] -= 1
-                chosen.append(cases[turn])
+                chosen.append(cases[at])
     with open(options.save, "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(case) for case in chosen) + "\n]\n")
 
