@@ -22,7 +22,7 @@ enum {
 };
 /* These bits of a byte; 0 for a control character. All of a character above ASCII has all but the
    first. */
-unsigned pd_yaml_class(char byte);
+unsigned pd_yaml_class(char c);
 
 /* Whether a text consists of characters that libyaml takes for text and nothing else: no tabs, no
    control characters, no line ends but newlines, and UTF-8 throughout. */
