@@ -196,6 +196,8 @@ void pd_help_man(struct pd_buf *out)
                      "endpoint unavailable or refusing; 70 a bug in Podium; 74 reading or writing "
                      "failed; 130 interrupted, run again to resume.\n"
                      ".SH ENVIRONMENT\n.TP\n\\fBPODIUM_DATA\\fR\nThe data mirror.\n"
+                     ".TP\n\\fBPODIUM_NO_CACHE\\fR\nWhen it is 1, nothing is remembered in the "
+                     "cache folder.\n"
                      ".TP\n\\fBPODIUM_TASKS\\fR\nThe folder of the definitions that ship with "
                      "Podium.\n.TP\n\\fBOPENAI_API_KEY\\fR\nThe key of the OpenAI providers; see "
                      "\\-\\-api\\-key\\-env.\n.TP\n\\fBNO_COLOR\\fR\nNo colours.\n");

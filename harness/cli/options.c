@@ -20,7 +20,7 @@ const struct pd_option pd_options[] = {
     {"model", 'm', PD_OPTION_WORDS, AT(models), "PROVIDER/NAME", "model to evaluate; may be given several times", NULL, 0, 0, ON(run)},
     {"base-url", 0, PD_OPTION_TEXT, AT(base_url), "URL", "where the endpoint is, such as http://127.0.0.1:8000/v1", "the provider's", 0, 0, ON(run)},
     {"api-key-env", 0, PD_OPTION_TEXT, AT(api_key_env), "NAME", "environment variable that holds the key", "the provider's", 0, 0, ON(run)},
-    {"tasks", 't', PD_OPTION_TEXT, AT(tasks), "NAMES", "tasks and groups: names, globs or .yaml files, separated by commas", NULL, 0, 0, PLANS},
+    {"tasks", 't', PD_OPTION_TEXT, AT(tasks), "NAMES", "tasks and groups: names, globs, .yaml files or folders, separated by commas", NULL, 0, 0, PLANS},
     {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS},
     {"include-path", 0, PD_OPTION_WORDS, AT(include_paths), "DIR", "further folder of task definitions; may be given several times", NULL, 0, 0, NAMING_TASKS},
     {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 1e-9, 1e15, PLANS},
