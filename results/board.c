@@ -13,6 +13,8 @@ struct maker {
     struct pd_board *board;
     struct pd_board_run *runs;
     size_t nruns;
+    size_t nused; /* the first so many are on the board */
+    const struct pd_board_options *options;
     size_t column_cap, note_cap; /* columns and notes grow on the heap, then move to the arena */
 };
 
@@ -52,27 +54,6 @@ static int compare_tops(const void *a, const void *b)
     return x->group < y->group ? -1 : x->group > y->group;
 }
 
-/* The run's tops in order; when none is marked, all tasks are. */
-static size_t list_tops(struct top *tops, const struct pd_tally *tally)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < tally->ngroups; i++) {
-        const struct pd_tally_group *group = &tally->groups[i];
-        if (group->info.top)
-            tops[n++] =
-                (struct top){group->nleaves ? group->leaves[0] : tally->ntasks, NULL, group};
-    }
-    for (size_t i = 0; i < tally->ntasks; i++)
-        if (tally->tasks[i].info.top)
-            tops[n++] = (struct top){i, &tally->tasks[i], NULL};
-    for (size_t i = 0; n == 0 && i < tally->ntasks; i++)
-        tops[i] = (struct top){i, &tally->tasks[i], NULL};
-    if (n == 0)
-        n = tally->ntasks;
-    qsort(tops, n, sizeof(*tops), compare_tops);
-    return n;
-}
-
 static const struct pd_cell *top_cell(const struct top *top)
 {
     return top->task
@@ -80,17 +61,28 @@ static const struct pd_cell *top_cell(const struct top *top)
                : pd_tally_headline(top->group->cells, top->group->ncells, top->group->headline);
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    return pd_str_cmp((*(const struct pd_run_task *const *)a)->name,
+                      (*(const struct pd_run_task *const *)b)->name);
+}
+
+/* The order of a group's tasks is no part of what it is. */
 static struct pd_str group_hash(const struct pd_tally_group *group, const struct pd_tally *tally,
                                 struct pd_arena *arena)
 {
     struct pd_buf text = {0};
     char hex[PD_SHA256_HEX];
+    const struct pd_run_task **tasks = pd_calloc(group->nleaves, sizeof(struct pd_run_task *));
+    for (size_t i = 0; i < group->nleaves; i++)
+        tasks[i] = &tally->tasks[group->leaves[i]].info;
+    if (group->nleaves)
+        qsort(tasks, group->nleaves, sizeof(struct pd_run_task *), compare_names);
     pd_buf_printf(&text, "%zu:", group->info.aggregates.n);
     pd_buf_add_str(&text, group->info.aggregates);
-    for (size_t i = 0; i < group->nleaves; i++) {
-        const struct pd_run_task *task = &tally->tasks[group->leaves[i]].info;
-        pd_buf_printf(&text, "\n%.*s %.*s", PD_STR_ARG(task->name), PD_STR_ARG(task->hash));
-    }
+    for (size_t i = 0; i < group->nleaves; i++)
+        pd_buf_printf(&text, "\n%.*s %.*s", PD_STR_ARG(tasks[i]->name), PD_STR_ARG(tasks[i]->hash));
+    free(tasks);
     pd_sha256_hex(hex, pd_buf_str(&text));
     pd_buf_done(&text);
     return pd_arena_str(arena, pd_str_of(hex));
@@ -106,6 +98,53 @@ static int64_t group_shots(const struct pd_tally_group *group, const struct pd_t
         shots = own;
     }
     return shots;
+}
+
+/* Whether the options ask for the name. */
+static bool asked_for(const struct maker *m, struct pd_str name)
+{
+    struct pd_str comma = PD_STR(","), rest = pd_str_of(m->options->tasks);
+    while (rest.n) {
+        ptrdiff_t at = pd_str_index(rest, comma, 0);
+        size_t n = at < 0 ? rest.n : (size_t)at;
+        if (pd_str_glob(pd_str_slice(rest, 0, n), name))
+            return true;
+        rest = pd_str_slice(rest, n + 1, rest.n);
+    }
+    return false;
+}
+
+/* The tasks and groups that can be columns: those of the options, else those that are marked. */
+static size_t list_marked(struct top *tops, const struct maker *m, const struct pd_tally *tally)
+{
+    bool chosen = m->options->tasks != NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < tally->ngroups; i++) {
+        const struct pd_tally_group *group = &tally->groups[i];
+        if (chosen ? asked_for(m, group->info.name) : group->info.top)
+            tops[n++] =
+                (struct top){group->nleaves ? group->leaves[0] : tally->ntasks, NULL, group};
+    }
+    for (size_t i = 0; i < tally->ntasks; i++)
+        if (chosen ? asked_for(m, tally->tasks[i].info.name) : tally->tasks[i].info.top)
+            tops[n++] = (struct top){i, &tally->tasks[i], NULL};
+    for (size_t i = 0; n == 0 && !chosen && i < tally->ntasks; i++)
+        tops[i] = (struct top){i, &tally->tasks[i], NULL};
+    return n == 0 && !chosen ? tally->ntasks : n;
+}
+
+/* The run's columns in order. */
+static size_t list_tops(struct top *tops, const struct maker *m, const struct pd_tally *tally)
+{
+    size_t n = list_marked(tops, m, tally), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t shots =
+            tops[i].task ? tops[i].task->info.num_fewshot : group_shots(tops[i].group, tally);
+        if (!m->options->shots || shots == *m->options->shots)
+            tops[kept++] = tops[i];
+    }
+    qsort(tops, kept, sizeof(*tops), compare_tops);
+    return kept;
 }
 
 /* The column that the top would have to itself. */
@@ -169,11 +208,14 @@ static size_t labels_in_use(const struct pd_board *board, struct pd_str label)
     return n;
 }
 
-/* Gives the column a label that no other has: name, name (2), name (3), ... */
-static void make_label(struct pd_board_column *column, struct pd_board *board)
+/* Gives the column a label that no other has: name, name (5-shot), name (2), name (3), ... */
+static void make_label(struct pd_board_column *column, struct pd_board *board, bool other_shots)
 {
     struct pd_str base = pd_arena_str(&board->arena, column->label);
     column->label = base;
+    if (other_shots)
+        column->label = pd_arena_printf(&board->arena, "%.*s (%lld-shot)", PD_STR_ARG(base),
+                                        (long long)column->shots);
     for (unsigned k = 2; labels_in_use(board, column->label); k++)
         column->label = pd_arena_printf(&board->arena, "%.*s (%u)", PD_STR_ARG(base), k);
 }
@@ -198,10 +240,12 @@ static size_t place_column(struct maker *m, const struct top *top, const struct 
         if (pd_str_eq(board->columns[i].name, column.name))
             like = i;
     }
-    make_label(&column, board);
+    const struct pd_board_column *other = like != SIZE_MAX ? &board->columns[like] : NULL;
+    bool shots = other && column.shots >= 0 && column.shots != other->shots;
+    make_label(&column, board, shots);
     copy_column(&column, &board->arena);
-    if (like != SIZE_MAX)
-        note_difference(m, &column, &board->columns[like]);
+    if (other && !(shots && pd_str_eq(column.hash, other->hash))) /* else the label says it all */
+        note_difference(m, &column, other);
     board->columns = pd_grow(board->columns, &m->column_cap, board->ncolumns + 1, sizeof(column));
     board->columns[board->ncolumns] = column;
     return board->ncolumns++;
@@ -218,7 +262,7 @@ static void place_run(struct maker *m, struct pd_board_run *run, struct placing 
 {
     const struct pd_tally *tally = run->tally;
     struct top *tops = pd_calloc(tally->ntasks + tally->ngroups, sizeof(*tops));
-    *n = list_tops(tops, tally);
+    *n = list_tops(tops, m, tally);
     *places = pd_calloc(*n, sizeof(**places));
     for (size_t i = 0; i < *n; i++)
         (*places)[i] = (struct placing){place_column(m, &tops[i], tally), top_cell(&tops[i]),
@@ -271,7 +315,7 @@ static void choose_averaged(struct maker *m)
     for (size_t c = 0; c < board->ncolumns; c++) {
         struct pd_board_column *column = &board->columns[c];
         bool points = column->higher_is_better, any = false;
-        for (size_t r = 0; r < m->nruns; r++) {
+        for (size_t r = 0; r < m->nused; r++) {
             const struct pd_cell *cell = m->runs[r].cells[c];
             points = points && (!cell || cell->unit);
             any = any || cell;
@@ -351,6 +395,7 @@ static void fill_row(struct pd_board_run *run, struct pd_board *board)
     row->model = pd_arena_str(&board->arena, tally->model);
     row->provider = pd_arena_str(&board->arena, tally->provider);
     row->run = pd_arena_str(&board->arena, pd_str_of(pd_path_base(tally->path)));
+    row->imported = pd_arena_str(&board->arena, tally->imported);
     row->metadata = pd_value_copy(&board->arena, &tally->metadata);
     memcpy(row->hash, tally->hash, sizeof(row->hash));
     row->cells = pd_arena_array(&board->arena, board->ncolumns, sizeof(*row->cells));
@@ -369,10 +414,10 @@ static void fill_row(struct pd_board_run *run, struct pd_board *board)
 /* On a board of baselines alone they are what is ranked. */
 static void rank_baselines(struct maker *m)
 {
-    for (size_t r = 0; r < m->nruns; r++)
+    for (size_t r = 0; r < m->nused; r++)
         if (!m->runs[r].row.baseline)
             return;
-    for (size_t r = 0; r < m->nruns; r++)
+    for (size_t r = 0; r < m->nused; r++)
         if (m->runs[r].row.standing == PD_STANDING_BASELINE)
             m->runs[r].row.standing = PD_STANDING_RANKED;
 }
@@ -402,10 +447,36 @@ static void note_rows(struct maker *m)
         if (row->standing == PD_STANDING_OVER_LIMIT)
             add_note(m, "%.*s has no rank: more than %.4g %% of the items of a column are missing",
                      PD_STR_ARG(row->model), 100 * board->max_missing);
-        if (row->standing == PD_STANDING_INCOMPLETE && board->naveraged)
-            add_note(m, "%.*s has no rank: it lacks a column of the average",
-                     PD_STR_ARG(row->model));
     }
+}
+
+/* Runs that lack a column, by name as long as they are few. */
+static void note_incomplete(struct maker *m)
+{
+    enum { FEW = 3 };
+    const struct pd_board *board = m->board;
+    size_t n = 0;
+    for (size_t r = 0; r < board->nrows && board->naveraged; r++)
+        n += board->rows[r].standing == PD_STANDING_INCOMPLETE;
+    if (n > FEW)
+        add_note(m,
+                 "%zu of %zu models have no rank: they lack a column of the average; --tasks and "
+                 "--num-fewshot choose columns that they share",
+                 n, board->nrows);
+    for (size_t r = 0; r < board->nrows && n && n <= FEW; r++)
+        if (board->rows[r].standing == PD_STANDING_INCOMPLETE)
+            add_note(m, "%.*s has no rank: it lacks a column of the average",
+                     PD_STR_ARG(board->rows[r].model));
+}
+
+static void note_imported(struct maker *m)
+{
+    const struct pd_board *board = m->board;
+    size_t n = 0;
+    for (size_t r = 0; r < board->nrows; r++)
+        n += board->rows[r].imported.n > 0;
+    if (n)
+        add_note(m, "%zu of %zu runs were imported: others measured them", n, board->nrows);
 }
 
 /* Published numbers are comparable, but less can be said about them. */
@@ -457,20 +528,43 @@ static void settle(struct pd_board *board)
     free(notes);
 }
 
+/* When columns were chosen, runs that have none of them are left out. */
+static int leave_out(struct maker *m, struct pd_err *err)
+{
+    size_t kept = 0;
+    bool chosen = m->options->tasks || m->options->shots;
+    for (size_t r = 0; r < m->nruns && chosen; r++) {
+        bool any = false;
+        for (size_t c = 0; c < m->board->ncolumns; c++)
+            any = any || m->runs[r].cells[c];
+        struct pd_board_run run = m->runs[r];
+        m->runs[r] = m->runs[kept];
+        m->runs[kept] = run;
+        kept += any;
+    }
+    m->nused = chosen ? kept : m->nruns;
+    if (m->nused == 0)
+        return pd_err_set(err, PD_ERR_INPUT, "no run has a task or group that was asked for");
+    if (m->nused < m->nruns)
+        add_note(m, "%zu runs have none of these columns and are left out", m->nruns - m->nused);
+    return 0;
+}
+
 static void make(struct maker *m)
 {
     struct pd_board *board = m->board;
-    place_all(m);
     choose_averaged(m);
-    for (size_t r = 0; r < m->nruns; r++)
+    for (size_t r = 0; r < m->nused; r++)
         fill_row(&m->runs[r], board);
     rank_baselines(m);
-    pd_board_rank(m->runs, m->nruns, board);
-    board->nrows = m->nruns;
-    board->rows = pd_arena_array(&board->arena, m->nruns, sizeof(*board->rows));
-    for (size_t r = 0; r < m->nruns; r++)
+    pd_board_rank(m->runs, m->nused, board);
+    board->nrows = m->nused;
+    board->rows = pd_arena_array(&board->arena, m->nused, sizeof(*board->rows));
+    for (size_t r = 0; r < m->nused; r++)
         board->rows[r] = m->runs[r].row;
     note_rows(m);
+    note_incomplete(m);
+    note_imported(m);
     note_published(m);
     note_sizes(m);
     settle(board);
@@ -497,7 +591,7 @@ int pd_board_load(struct pd_board **out, const char *const *paths, size_t npaths
     const struct pd_board_options *o = options ? options : &defaults;
     if (npaths == 0)
         return pd_err_set(err, PD_ERR_USAGE, "a board needs at least one run file");
-    struct maker m = {.nruns = npaths};
+    struct maker m = {.nruns = npaths, .options = o};
     m.runs = pd_calloc(npaths, sizeof(*m.runs));
     int code = 0;
     for (size_t i = 0; i < npaths && code == 0; i++)
@@ -505,8 +599,13 @@ int pd_board_load(struct pd_board **out, const char *const *paths, size_t npaths
     if (code == 0) {
         m.board = pd_calloc(1, sizeof(*m.board));
         m.board->max_missing = o->max_missing;
+        place_all(&m);
+        code = leave_out(&m, err);
         make(&m);
-        *out = m.board;
+        if (code == 0)
+            *out = m.board;
+        else
+            pd_board_free(m.board);
     }
     for (size_t i = 0; i < npaths; i++)
         pd_tally_free(m.runs[i].tally);

@@ -4,7 +4,8 @@
  *
  * Columns are the tasks and groups that were asked for by name, in the order of the first run that
  * has them. A column is a task's name, metric and filter, shots and hash together: a run whose task
- * has the same name but differs in any of these gets a column of its own, "name (2)", and a note.
+ * has the same name but differs in any of these gets a column of its own: "name (5-shot)" where the
+ * shots alone differ, else "name (2)" and a note.
  *
  * Average: 100 times the plain mean over the averaged columns, those whose items lie in 0..1 and
  * where higher is better in every run. Its standard error comes from the items' influence on it,
@@ -56,6 +57,7 @@ enum pd_standing {
 struct pd_board_row {
     struct pd_str model, provider;
     struct pd_str run;        /* file name without its folder */
+    struct pd_str imported;   /* what made an imported run's results; empty: not imported */
     char hash[PD_SHA256_HEX]; /* of the run's results, see docs/FORMATS.md */
     struct pd_value metadata; /* a dict, or None */
     bool baseline;
@@ -81,6 +83,10 @@ struct pd_board {
 
 struct pd_board_options {
     double max_missing; /* a run with more missing in an averaged column gets no rank */
+    /* Columns: names and patterns with commas between, of whatever tasks and groups the runs have;
+       NULL: what they were asked for by name. */
+    const char *tasks;
+    const int64_t *shots; /* only columns with that number of examples; NULL: all */
     struct pd_tally_options tally;
 };
 #define PD_BOARD_DEFAULTS                                                                          \

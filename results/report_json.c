@@ -92,6 +92,7 @@ static struct pd_value row_value(const struct pd_board *board, const struct pd_b
     set(arena, &dict, "total", count(row->n_total));
     set(arena, &dict, "run", pd_string(row->run));
     set(arena, &dict, "run_hash", pd_text(row->hash));
+    set(arena, &dict, "imported", row->imported.n ? pd_string(row->imported) : pd_none());
     set(arena, &dict, "metadata", row->metadata);
     set(arena, &dict, "cells", cells);
     return dict;

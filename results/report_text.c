@@ -97,7 +97,7 @@ static void fit_models(struct table *t)
         return;
     t->model.width = room;
     for (size_t i = 0; i < t->board->nrows; i++)
-        t->model.cells[i] = pd_text_shorten(t->arena, t->model.cells[i], room);
+        t->model.cells[i] = pd_text_shorten_middle(t->arena, t->model.cells[i], room);
 }
 
 /* Line number row, or the titles for SIZE_MAX, of the block with columns [from, to). */

@@ -162,12 +162,15 @@ int pd_store_put_item(struct pd_store *store, int64_t task_id, const struct pd_r
 int pd_store_items(struct pd_run_item **out, size_t *n, struct pd_store *store, int64_t task_id,
                    int64_t column, struct pd_arena *arena, struct pd_err *err);
 int pd_store_drop_items(struct pd_store *store, int64_t task_id, struct pd_err *err);
+int pd_store_drop_column_items(struct pd_store *store, int64_t task_id, int64_t column,
+                               struct pd_err *err);
 /* The documents that have an item in any column, ascending. */
 int pd_store_scored_docs(int64_t **out, size_t *n, struct pd_store *store, int64_t task_id,
                          struct pd_arena *arena, struct pd_err *err);
 
 /* A result that is known only as a number: what somebody published without items. Items of the same
-   column, which may come later, take its place wherever values are shown. */
+   column, which may come later, take its place wherever values are shown; where they give the same
+   value, the published standard error stays. */
 struct pd_run_published {
     int64_t column;
     double value;

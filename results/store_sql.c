@@ -108,6 +108,7 @@ static const char *const texts[PD_STMT_COUNT] = {
         "SELECT metric, filter, higher_is_better, value, stderr, coalesce(n, -1)"
         " FROM published_group WHERE name = ? ORDER BY rowid",
     [PD_STMT_DROP_ITEMS] = "DELETE FROM item WHERE task = ?",
+    [PD_STMT_DROP_COLUMN_ITEMS] = "DELETE FROM item WHERE task = ? AND number = ?",
     [PD_STMT_DROP_ANSWERS] = "DELETE FROM answer WHERE task = ?",
     [PD_STMT_DROP_DOCS] = "DELETE FROM doc WHERE task = ?",
     [PD_STMT_DROP_COLUMNS] = "DELETE FROM task_column WHERE task = ?",

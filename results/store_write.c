@@ -191,6 +191,18 @@ int pd_store_drop_items(struct pd_store *store, int64_t task, struct pd_err *err
     return drop(store, PD_STMT_DROP_ITEMS, task, err);
 }
 
+int pd_store_drop_column_items(struct pd_store *store, int64_t task, int64_t column,
+                               struct pd_err *err)
+{
+    struct pd_cursor c;
+    int code = pd_cursor_open(&c, store, PD_STMT_DROP_COLUMN_ITEMS, err);
+    if (code < 0)
+        return code;
+    pd_bind_int(&c, task);
+    pd_bind_int(&c, column);
+    return pd_cursor_run(&c, err);
+}
+
 int pd_store_drop_task(struct pd_store *store, int64_t task, struct pd_err *err)
 {
     static const enum pd_stmt steps[] = {PD_STMT_DROP_ITEMS,     PD_STMT_DROP_ANSWERS,

@@ -95,11 +95,11 @@ static int load_groups(struct pd_tally_loader *l, struct pd_err *err)
 }
 
 /* A manifest entry as text; empty when it is missing or no string. */
-static int meta_text(struct pd_str *out, struct pd_tally_loader *l, const char *name,
-                     struct pd_err *err)
+static int meta_text(struct pd_str *out, struct pd_store *store, const char *name,
+                     struct pd_arena *arena, struct pd_err *err)
 {
     struct pd_value value;
-    int code = pd_store_get_value(&value, l->store, name, &l->tally->arena, err);
+    int code = pd_store_get_value(&value, store, name, arena, err);
     if (code == 0)
         *out = value.kind == PD_STRING ? value.s : pd_str_of("");
     return code;
@@ -111,24 +111,56 @@ static struct pd_str name_of_file(const char *path)
     return pd_str_ends_with(base, suffix) ? pd_str_slice(base, 0, base.n - suffix.n) : base;
 }
 
+int pd_tally_model(struct pd_str *out, struct pd_store *store, struct pd_arena *arena,
+                   struct pd_err *err)
+{
+    struct pd_str name = {0}, model = {0};
+    int code = meta_text(&name, store, "name", arena, err);
+    if (code == 0)
+        code = meta_text(&model, store, "model", arena, err);
+    if (code == 0)
+        *out = name.n    ? name
+               : model.n ? model
+                         : pd_arena_str(arena, name_of_file(pd_store_path(store)));
+    return code;
+}
+
+/* "lm-eval 0.4.13", or the generation alone where a file does not tell its version. */
+static int load_provenance(struct pd_tally *t, struct pd_store *store, struct pd_err *err)
+{
+    struct pd_value imported;
+    int code = pd_store_get_value(&imported, store, "imported", &t->arena, err);
+    if (code < 0 || imported.kind != PD_DICT)
+        return code;
+    struct pd_str version = pd_dict_str(&imported, "lm_eval_version", pd_str_of(""));
+    struct pd_str format = pd_dict_str(&imported, "format", pd_str_of("another program"));
+    struct pd_str podium = PD_STR("podium ");
+    t->imported = !version.n ? format
+                  : pd_str_starts_with(version, podium)
+                      ? version
+                      : pd_arena_printf(&t->arena, "lm-eval %.*s", PD_STR_ARG(version));
+    return 0;
+}
+
 static int load_manifest(struct pd_tally_loader *l, struct pd_err *err)
 {
     struct pd_tally *t = l->tally;
-    struct pd_str name = {0}, model = {0}, role = {0}, ngram = PD_STR("ngram");
-    int code = meta_text(&name, l, "name", err);
+    struct pd_str model = {0}, role = {0}, ngram = PD_STR("ngram");
+    int code = pd_tally_model(&t->model, l->store, &t->arena, err);
     if (code == 0)
-        code = meta_text(&model, l, "model", err);
+        code = meta_text(&model, l->store, "model", &t->arena, err);
     if (code == 0)
-        code = meta_text(&role, l, "role", err);
+        code = meta_text(&role, l->store, "role", &t->arena, err);
     if (code == 0)
-        code = meta_text(&t->provider, l, "provider", err);
+        code = meta_text(&t->provider, l->store, "provider", &t->arena, err);
     if (code == 0)
         code = pd_store_get_value(&t->metadata, l->store, "metadata", &t->arena, err);
+    if (code == 0)
+        code = load_provenance(t, l->store, err);
     if (code < 0)
         return code;
     if (t->metadata.kind != PD_DICT)
         t->metadata = pd_none();
-    t->model = name.n ? name : model.n ? model : name_of_file(t->path);
     struct pd_str asked = model.n ? model : t->model;
     t->baseline = pd_str_is(role, "baseline") || pd_str_is(asked, "random") ||
                   pd_str_starts_with(asked, ngram);

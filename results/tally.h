@@ -66,6 +66,8 @@ struct pd_tally {
     struct pd_str model;      /* manifest "name", else "model", else the file's name */
     struct pd_str provider;   /* manifest "provider" */
     struct pd_value metadata; /* manifest "metadata": a dict or None */
+    struct pd_str imported;   /* what made an imported run's results: "lm-eval 0.4.13"; empty: not
+                                 imported */
     bool baseline;            /* manifest "role" says so, or the model is random or ngram... */
     char hash[PD_SHA256_HEX]; /* of model, provider, tasks and all item values */
     struct pd_tally_task *tasks;
@@ -86,6 +88,10 @@ struct pd_tally_options {
 int pd_tally_load(struct pd_tally **out, struct pd_store *store,
                   const struct pd_tally_options *options, struct pd_err *err);
 void pd_tally_free(struct pd_tally *tally);
+
+/* What boards call the run's model: the manifest's "name", else "model", else the file's name. */
+int pd_tally_model(struct pd_str *out, struct pd_store *store, struct pd_arena *arena,
+                   struct pd_err *err);
 
 /* lm-eval's size of a task: the most items that any of its columns has. It weighs the task in its
    groups, whatever the metric. */

@@ -93,7 +93,10 @@ static void count_flags(struct pd_cell *cell)
             cell->flags[f] += cell->items[i].flags >> f & 1;
 }
 
-static int aggregate(struct pd_cell *cell, struct cell_loader *l, struct pd_err *err)
+/* published: of the same column, or NULL. Where items give the published value, its standard error
+   is the published one, too: it may be a bootstrap's, which takes long to make again. */
+static int aggregate(struct pd_cell *cell, struct cell_loader *l,
+                     const struct pd_run_published *published, struct pd_err *err)
 {
     const struct pd_aggregation *agg = find_aggregation(l, cell);
     if (!agg)
@@ -104,8 +107,10 @@ static int aggregate(struct pd_cell *cell, struct cell_loader *l, struct pd_err 
     int code = fill_pairs(pairs, l, cell, agg, err);
     if (code == 0) {
         cell->value = pd_aggregation_value(agg, pairs, n);
+        bool told = published && pd_published_agrees(published, cell->value);
         size_t iters = iters_of(cell, l->loader->options.bootstrap_iters);
-        cell->stderr_of = pd_aggregation_stderr(agg, pairs, n, iters);
+        cell->stderr_of =
+            told ? published->stderr_of : pd_aggregation_stderr(agg, pairs, n, iters);
         cell->pooled = cell->stderr_of;
         set_bounds(cell, agg);
         count_flags(cell);
@@ -113,6 +118,15 @@ static int aggregate(struct pd_cell *cell, struct cell_loader *l, struct pd_err 
     free(pairs);
     pd_arena_reset(&l->scratch);
     return code;
+}
+
+bool pd_published_agrees(const struct pd_run_published *published, double value)
+{
+    static const double tolerance = 1e-9;
+    if (isnan(published->value) || isnan(value))
+        return isnan(published->value) && isnan(value);
+    double distance = fabs(published->value - value);
+    return distance <= tolerance * fmax(fabs(value), 1);
 }
 
 static const struct pd_run_published *find_published(const struct cell_loader *l, int64_t column)
@@ -154,13 +168,14 @@ static int load_cell(struct pd_cell *cell, struct cell_loader *l,
                              .n = (int64_t)n,
                              .n_total = (int64_t)n + l->unscored,
                              .failed = l->failed};
-    const struct pd_run_published *published = n ? NULL : find_published(l, column->number);
-    if (published)
+    const struct pd_run_published *published = find_published(l, column->number);
+    bool alone = published && n == 0;
+    if (alone)
         publish(cell, l, published);
     if (cell->n_total > PD_TALLY_MAX_DOCS)
         return pd_err_set(err, PD_ERR_INPUT, "task '%.*s': %lld documents are too many",
                           PD_STR_ARG(l->task->name), (long long)cell->n_total);
-    return published ? 0 : aggregate(cell, l, err);
+    return alone ? 0 : aggregate(cell, l, published, err);
 }
 
 static int count_docs(struct cell_loader *l, struct pd_err *err)

@@ -349,8 +349,8 @@ static struct pd_cell published_cell(const struct pd_run_published_group *from)
                             .n_total = n};
 }
 
-/* Published values stand where the leaves are published too. What the leaves make of them is kept
-   where their sizes are known: it tells how much each weighs. */
+/* Published values stand where the leaves are published too, or agree with them. What the leaves
+   make of them is kept where their sizes are known: it tells how much each weighs. */
 static void add_published(struct work *w, struct pd_tally_group *group)
 {
     struct pd_cell *cells =
@@ -366,7 +366,7 @@ static void add_published(struct work *w, struct pd_tally_group *group)
             cells[group->ncells++] = published_cell(from);
         } else if (isnan(cell->value)) {
             *cell = published_cell(from);
-        } else if (leaves_published(w, cell)) {
+        } else if (leaves_published(w, cell) || pd_published_agrees(&from->number, cell->value)) {
             cell->value = from->number.value;
             cell->pooled = from->number.stderr_of;
         }

@@ -18,6 +18,9 @@ struct pd_tally_loader {
 int pd_tally_load_cells(struct pd_tally_task *task, struct pd_tally_loader *loader,
                         struct pd_err *err);
 
+/* Whether a value is the published one, up to rounding. */
+bool pd_published_agrees(const struct pd_run_published *published, double value);
+
 /* Fills the groups' cells once all tasks have theirs. */
 int pd_tally_aggregate_groups(struct pd_tally *tally, struct pd_err *err);
 /* The cell of that metric and filter, or NULL. */

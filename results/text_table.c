@@ -38,19 +38,36 @@ void pd_text_column_put(struct pd_buf *out, size_t *owed, const struct pd_text_c
     *owed += (column->right ? 0 : pad) + PD_TEXT_GAP;
 }
 
+/* How many bytes of s fit into so many terminal columns. */
+static size_t fitting(struct pd_str s, size_t width)
+{
+    size_t used = 0, nbytes = 0, i = 0;
+    for (; i < s.n; i += nbytes) {
+        pd_utf8_at(s, i, &nbytes);
+        used += pd_utf8_width(pd_str_slice(s, i, i + nbytes));
+        if (used > width)
+            break;
+    }
+    return i;
+}
+
 struct pd_str pd_text_shorten(struct pd_arena *arena, struct pd_str s, size_t width)
 {
     if (pd_utf8_width(s) <= width)
         return s;
-    size_t end = 0, used = 0, nbytes;
-    for (size_t i = 0; i < s.n; i += nbytes) {
-        pd_utf8_at(s, i, &nbytes);
-        used += pd_utf8_width(pd_str_slice(s, i, i + nbytes));
-        if (used + 1 > width)
-            break;
-        end = i + nbytes;
+    return pd_arena_printf(arena, "%.*s…", (int)fitting(s, width - 1), s.p);
+}
+
+struct pd_str pd_text_shorten_middle(struct pd_arena *arena, struct pd_str s, size_t width)
+{
+    if (pd_utf8_width(s) <= width)
+        return s;
+    size_t head = fitting(s, (width - 1) / 3), nbytes = 0, tail = head;
+    while (pd_utf8_width(pd_str_slice(s, tail, s.n)) + (width - 1) / 3 + 1 > width) {
+        pd_utf8_at(s, tail, &nbytes);
+        tail += nbytes;
     }
-    return pd_arena_printf(arena, "%.*s…", (int)end, s.p);
+    return pd_arena_printf(arena, "%.*s…%.*s", (int)head, s.p, (int)(s.n - tail), s.p + tail);
 }
 
 void pd_text_wrap(struct pd_buf *out, struct pd_str text, size_t width)

@@ -25,8 +25,10 @@ void pd_text_column_set(struct pd_text_column *column, struct pd_arena *arena, s
 /* Appends one field. *owed counts spaces that are due before the next text; 0 at a line's start. */
 void pd_text_column_put(struct pd_buf *out, size_t *owed, const struct pd_text_column *column,
                         struct pd_str text);
-/* s cut to so many terminal columns, with an ellipsis where something was cut off. */
+/* s cut to so many terminal columns, with an ellipsis where something was cut off: at the end, or
+   in the middle, where names are alike that differ at their end. */
 struct pd_str pd_text_shorten(struct pd_arena *arena, struct pd_str s, size_t width);
+struct pd_str pd_text_shorten_middle(struct pd_arena *arena, struct pd_str s, size_t width);
 /* text and a line end, broken at spaces to fit the width; later lines are indented by two. */
 void pd_text_wrap(struct pd_buf *out, struct pd_str text, size_t width);
 

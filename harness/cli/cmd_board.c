@@ -82,8 +82,11 @@ static int run_board(struct pd_cli *cli, struct pd_err *err)
     if (!reporter)
         return PD_ERR_USAGE;
     struct pd_board *board = NULL;
-    struct pd_board_options options = {.max_missing = args->max_error_rate,
-                                       .tally.find_aggregation = pd_aggregation_named};
+    struct pd_board_options options = {
+        .max_missing = args->max_error_rate,
+        .tally.find_aggregation = pd_aggregation_named,
+        .tasks = args->tasks,
+        .shots = pd_option_given(args, "num-fewshot") ? &args->num_fewshot : NULL};
     int rc = pd_board_load(&board, args->words.items, args->words.n, &options, err);
     if (rc == 0)
         rc = write_board(cli, reporter, board, err);
@@ -102,7 +105,8 @@ const struct pd_command pd_command_board = {
         "rank interval. Runs with too many missing items get no rank.",
     .examples = "  podium board runs/*.podium\n"
                 "  podium board runs/*.podium -o board.html --title 'My models'\n"
-                "  podium board runs/*.podium --format csv\n",
+                "  podium board runs/*.podium --format csv\n"
+                "  podium board runs/*.podium -t 'arc_*,mmlu' --num-fewshot 5\n",
     .min_words = 1,
     .max_words = SIZE_MAX,
     .run = run_board,

@@ -61,6 +61,66 @@ static int write_all(int fd, struct pd_str s)
     return 0;
 }
 
+struct lines {
+    struct pd_buf line;
+    size_t number;
+    pd_line_visit visit;
+    void *ctx;
+};
+
+static int end_line(struct lines *lines, struct pd_err *err)
+{
+    lines->number++;
+    if (lines->line.overflow)
+        return pd_err_set(err, PD_ERR_INPUT, "line %zu is longer than %zu bytes", lines->number,
+                          lines->line.max);
+    int rc = lines->visit(lines->ctx, pd_buf_str(&lines->line), lines->number, err);
+    pd_buf_reset(&lines->line);
+    return rc;
+}
+
+/* Hands on the lines that end in a block and keeps the rest. */
+static int take_block(struct lines *lines, struct pd_str block, struct pd_err *err)
+{
+    while (block.n > 0) {
+        const char *end = memchr(block.p, '\n', block.n);
+        size_t n = end ? (size_t)(end - block.p) : block.n;
+        pd_buf_add(&lines->line, block.p, n);
+        if (!end)
+            return lines->line.overflow ? end_line(lines, err) : 0;
+        int rc = end_line(lines, err);
+        if (rc < 0)
+            return rc;
+        block = pd_str_slice(block, n + 1, block.n);
+    }
+    return 0;
+}
+
+int pd_file_each_line(const char *path, size_t max_nbytes, pd_line_visit visit, void *ctx,
+                      struct pd_err *err)
+{
+    struct lines lines = {.line = PD_BUF_MAX(max_nbytes), .visit = visit, .ctx = ctx};
+    char block[16384];
+    int rc = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return pd_err_errno(err, "cannot read %s", path);
+    ssize_t n = 1;
+    while (rc >= 0 && n > 0) {
+        n = read(fd, block, sizeof(block));
+        if (n < 0 && errno == EINTR)
+            n = 1;
+        else if (n < 0)
+            rc = pd_err_errno(err, "cannot read %s", path);
+        else
+            rc = take_block(&lines, (struct pd_str){block, (size_t)n}, err);
+    }
+    if (rc >= 0 && lines.line.len > 0)
+        rc = end_line(&lines, err);
+    pd_buf_done(&lines.line);
+    close(fd);
+    return rc < 0 ? rc : 0;
+}
+
 int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err)
 {
     struct pd_arena arena = {0};

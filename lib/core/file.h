@@ -11,6 +11,12 @@
 /* Appends the whole file to buf; a file over buf's maximum is PD_ERR_INPUT, one that cannot be read
    PD_ERR_IO. */
 int pd_file_read(struct pd_buf *buf, const char *path, struct pd_err *err);
+/* Calls visit for every line of a file without its line end, numbered from 1; the line is valid
+   during the call. One over max_nbytes is PD_ERR_INPUT. Stops at the first negative return and
+   hands it on. */
+typedef int (*pd_line_visit)(void *ctx, struct pd_str line, size_t number, struct pd_err *err);
+int pd_file_each_line(const char *path, size_t max_nbytes, pd_line_visit visit, void *ctx,
+                      struct pd_err *err);
 /* Writes through a temporary file in the same folder and a rename, so that a reader never sees a
    half-written file. */
 int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err);

@@ -144,11 +144,11 @@ static void test_other_hash_is_another_column(void **state)
     struct pd_board *board = LOAD("h1", "h2", "h3");
     assert_int_equal(board->ncolumns, 3);
     assert_str(board->columns[1].label, "arc (2)");
-    assert_str(board->columns[2].label, "arc (3)");
+    assert_str(board->columns[2].label, "arc (25-shot)");
     assert_string_equal(note_with(board, "arc (2) is"),
                         "arc (2) is not arc: another definition, data or scorer (task hash "
                         "22222222, not 11111111)");
-    assert_non_null(note_with(board, "arc (3) is not arc: 25 shots instead of 0"));
+    assert_non_null(note_with(board, "arc (25-shot) is not arc: 25 shots instead of 0"));
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(board->rows[i].standing, PD_STANDING_INCOMPLETE);
         assert_int_equal(board->rows[i].rank, 0);
