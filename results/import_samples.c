@@ -233,10 +233,10 @@ static void find_aggregations(struct reading *r)
     r->aggregations = pd_arena_array(&r->arena, n, sizeof(const struct pd_aggregation *));
     for (size_t i = 0; i < n; i++) {
         const struct pd_import_column *column = &t->task->columns[i];
-        char *name =
-            pd_arena_cstr(&r->arena, column->guessed ? pd_str_of("mean") : column->aggregation);
-        r->aggregations[i] = t->options->find_aggregation ? t->options->find_aggregation(name)
-                                                          : pd_aggregation_find(name);
+        struct pd_str name = column->guessed ? pd_str_of("mean") : column->aggregation;
+        r->aggregations[i] = t->options->find_aggregation
+                                 ? t->options->find_aggregation(name, &r->arena)
+                                 : pd_aggregation_find(pd_arena_cstr(&r->arena, name));
         t->columns_ok[i] = r->aggregations[i] != NULL;
     }
 }

@@ -2,6 +2,7 @@
 #include "harness/cli/cli.h"
 
 #include "results/import.h"
+#include "scorers/scoring.h"
 
 static int import_lmeval(struct pd_cli *cli, struct pd_err *err)
 {
@@ -9,7 +10,8 @@ static int import_lmeval(struct pd_cli *cli, struct pd_err *err)
     struct pd_import_outcome outcome = {0};
     const struct pd_import_options options = {.folder = cli->args.out ? cli->args.out : "runs",
                                               .program = "podium " PD_VERSION,
-                                              .sink = &cli->sink};
+                                              .sink = &cli->sink,
+                                              .find_aggregation = pd_aggregation_named};
     int rc = pd_import_lmeval(&outcome, words->items + 1, words->n - 1, &options, err);
     if (rc < 0)
         return rc;
