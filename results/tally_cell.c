@@ -109,8 +109,7 @@ static int aggregate(struct pd_cell *cell, struct cell_loader *l,
         cell->value = pd_aggregation_value(agg, pairs, n);
         bool told = published && pd_published_agrees(published, cell->value);
         size_t iters = iters_of(cell, l->loader->options.bootstrap_iters);
-        cell->stderr_of =
-            told ? published->stderr_of : pd_aggregation_stderr(agg, pairs, n, iters);
+        cell->stderr_of = told ? published->stderr_of : pd_aggregation_stderr(agg, pairs, n, iters);
         cell->pooled = cell->stderr_of;
         set_bounds(cell, agg);
         count_flags(cell);
