@@ -9,32 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct maker {
-    struct pd_board *board;
-    struct pd_board_run *runs;
-    size_t nruns;
-    size_t nused; /* the first so many are on the board */
-    const struct pd_board_options *options;
-    size_t column_cap, note_cap; /* columns and notes grow on the heap, then move to the arena */
-};
-
 const char *pd_standing_name(enum pd_standing standing)
 {
     static const char *const names[] = {"ranked", "baseline", "over_limit", "incomplete"};
     return names[standing];
-}
-
-__attribute__((format(printf, 2, 3))) static void add_note(struct maker *m, const char *format, ...)
-{
-    struct pd_board *board = m->board;
-    struct pd_buf text = {0};
-    va_list args;
-    va_start(args, format);
-    pd_buf_vprintf(&text, format, args);
-    va_end(args);
-    board->notes = pd_grow(board->notes, &m->note_cap, board->nnotes + 1, sizeof(*board->notes));
-    board->notes[board->nnotes++] = pd_arena_str(&board->arena, pd_buf_str(&text));
-    pd_buf_done(&text);
 }
 
 /* Something that a run was asked for: a task or a group. */
@@ -101,7 +79,7 @@ static int64_t group_shots(const struct pd_tally_group *group, const struct pd_t
 }
 
 /* Whether the options ask for the name. */
-static bool asked_for(const struct maker *m, struct pd_str name)
+static bool asked_for(const struct pd_board_maker *m, struct pd_str name)
 {
     struct pd_str comma = PD_STR(","), rest = pd_str_of(m->options->tasks);
     while (rest.n) {
@@ -115,7 +93,8 @@ static bool asked_for(const struct maker *m, struct pd_str name)
 }
 
 /* The tasks and groups that can be columns: those of the options, else those that are marked. */
-static size_t list_marked(struct top *tops, const struct maker *m, const struct pd_tally *tally)
+static size_t list_marked(struct top *tops, const struct pd_board_maker *m,
+                          const struct pd_tally *tally)
 {
     bool chosen = m->options->tasks != NULL;
     size_t n = 0;
@@ -134,7 +113,8 @@ static size_t list_marked(struct top *tops, const struct maker *m, const struct 
 }
 
 /* The run's columns in order. */
-static size_t list_tops(struct top *tops, const struct maker *m, const struct pd_tally *tally)
+static size_t list_tops(struct top *tops, const struct pd_board_maker *m,
+                        const struct pd_tally *tally)
 {
     size_t n = list_marked(tops, m, tally), kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -183,7 +163,7 @@ static bool same_column(const struct pd_board_column *a, const struct pd_board_c
 }
 
 /* Says why a second column of the same name is needed. */
-static void note_difference(struct maker *m, const struct pd_board_column *new,
+static void note_difference(struct pd_board_maker *m, const struct pd_board_column *new,
                             const struct pd_board_column *old)
 {
     const char *what = "another definition, data or scorer";
@@ -196,8 +176,8 @@ static void note_difference(struct maker *m, const struct pd_board_column *new,
         what = "another metric or filter";
     }
     struct pd_str a = pd_str_slice(new->hash, 0, 8), b = pd_str_slice(old->hash, 0, 8);
-    add_note(m, "%.*s is not %.*s: %s (task hash %.*s, not %.*s)", PD_STR_ARG(new->label),
-             PD_STR_ARG(old->label), what, PD_STR_ARG(a), PD_STR_ARG(b));
+    pd_board_note(m, "%.*s is not %.*s: %s (task hash %.*s, not %.*s)", PD_STR_ARG(new->label),
+                  PD_STR_ARG(old->label), what, PD_STR_ARG(a), PD_STR_ARG(b));
 }
 
 static size_t labels_in_use(const struct pd_board *board, struct pd_str label)
@@ -229,7 +209,8 @@ static void copy_column(struct pd_board_column *column, struct pd_arena *arena)
 }
 
 /* The place of the top's column, which is added when no run before had it. */
-static size_t place_column(struct maker *m, const struct top *top, const struct pd_tally *tally)
+static size_t place_column(struct pd_board_maker *m, const struct top *top,
+                           const struct pd_tally *tally)
 {
     struct pd_board *board = m->board;
     struct pd_board_column column = describe(top, tally, &board->arena);
@@ -258,7 +239,8 @@ struct placing {
     size_t task;
 };
 
-static void place_run(struct maker *m, struct pd_board_run *run, struct placing **places, size_t *n)
+static void place_run(struct pd_board_maker *m, struct pd_board_run *run, struct placing **places,
+                      size_t *n)
 {
     const struct pd_tally *tally = run->tally;
     struct top *tops = pd_calloc(tally->ntasks + tally->ngroups, sizeof(*tops));
@@ -270,7 +252,7 @@ static void place_run(struct maker *m, struct pd_board_run *run, struct placing 
     free(tops);
 }
 
-static void place_all(struct maker *m)
+static void place_all(struct pd_board_maker *m)
 {
     struct placing **places = pd_calloc(m->nruns, sizeof(struct placing *));
     size_t *counts = pd_calloc(m->nruns, sizeof(*counts));
@@ -309,7 +291,7 @@ static bool counts_in_group(const struct pd_board_run *run, size_t c)
 
 /* A column shows points when every run that has it agrees that it can, and is averaged unless its
    items are in the Average already. */
-static void choose_averaged(struct maker *m)
+static void choose_averaged(struct pd_board_maker *m)
 {
     struct pd_board *board = m->board;
     for (size_t c = 0; c < board->ncolumns; c++) {
@@ -325,13 +307,13 @@ static void choose_averaged(struct maker *m)
         column->averaged = column->points && !column->inside;
         board->naveraged += column->averaged;
         if (any && !column->points)
-            add_note(m,
-                     "%.*s is shown as it is and is not part of the average: its items do not "
-                     "lie in 0..1, or lower is better",
-                     PD_STR_ARG(column->label));
+            pd_board_note(m,
+                          "%.*s is shown as it is and is not part of the average: its items do not "
+                          "lie in 0..1, or lower is better",
+                          PD_STR_ARG(column->label));
         else if (column->inside)
-            add_note(m, "%.*s counts in the average within its group, not a second time",
-                     PD_STR_ARG(column->label));
+            pd_board_note(m, "%.*s counts in the average within its group, not a second time",
+                          PD_STR_ARG(column->label));
     }
 }
 
@@ -412,7 +394,7 @@ static void fill_row(struct pd_board_run *run, struct pd_board *board)
 }
 
 /* On a board of baselines alone they are what is ranked. */
-static void rank_baselines(struct maker *m)
+static void rank_baselines(struct pd_board_maker *m)
 {
     for (size_t r = 0; r < m->nused; r++)
         if (!m->runs[r].row.baseline)
@@ -420,97 +402,6 @@ static void rank_baselines(struct maker *m)
     for (size_t r = 0; r < m->nused; r++)
         if (m->runs[r].row.standing == PD_STANDING_BASELINE)
             m->runs[r].row.standing = PD_STANDING_RANKED;
-}
-
-static void note_missing(struct maker *m, const struct pd_board_row *row, size_t c)
-{
-    const struct pd_board_cell *cell = &row->cells[c];
-    const struct pd_board_column *column = &m->board->columns[c];
-    char bounds[80] = "";
-    double scale = column->points ? 100 : 1;
-    if (!isnan(cell->low))
-        snprintf(bounds, sizeof(bounds), ", so the value lies in [%.2f, %.2f]", cell->low * scale,
-                 cell->high * scale);
-    add_note(m, "%.*s, %.*s: %lld of %lld items have a value%s", PD_STR_ARG(row->model),
-             PD_STR_ARG(column->label), (long long)cell->n, (long long)cell->n_total, bounds);
-}
-
-/* What is special about single rows. */
-static void note_rows(struct maker *m)
-{
-    struct pd_board *board = m->board;
-    for (size_t r = 0; r < board->nrows; r++) {
-        const struct pd_board_row *row = &board->rows[r];
-        for (size_t c = 0; c < board->ncolumns; c++)
-            if (row->cells[c].n < row->cells[c].n_total && row->cells[c].n > 0)
-                note_missing(m, row, c);
-        if (row->standing == PD_STANDING_OVER_LIMIT)
-            add_note(m, "%.*s has no rank: more than %.4g %% of the items of a column are missing",
-                     PD_STR_ARG(row->model), 100 * board->max_missing);
-    }
-}
-
-/* Runs that lack a column, by name as long as they are few. */
-static void note_incomplete(struct maker *m)
-{
-    enum { FEW = 3 };
-    const struct pd_board *board = m->board;
-    size_t n = 0;
-    for (size_t r = 0; r < board->nrows && board->naveraged; r++)
-        n += board->rows[r].standing == PD_STANDING_INCOMPLETE;
-    if (n > FEW)
-        add_note(m,
-                 "%zu of %zu models have no rank: they lack a column of the average; --tasks and "
-                 "--num-fewshot choose columns that they share",
-                 n, board->nrows);
-    for (size_t r = 0; r < board->nrows && n && n <= FEW; r++)
-        if (board->rows[r].standing == PD_STANDING_INCOMPLETE)
-            add_note(m, "%.*s has no rank: it lacks a column of the average",
-                     PD_STR_ARG(board->rows[r].model));
-}
-
-static void note_imported(struct maker *m)
-{
-    const struct pd_board *board = m->board;
-    size_t n = 0;
-    for (size_t r = 0; r < board->nrows; r++)
-        n += board->rows[r].imported.n > 0;
-    if (n)
-        add_note(m, "%zu of %zu runs were imported: others measured them", n, board->nrows);
-}
-
-/* Published numbers are comparable, but less can be said about them. */
-static void note_published(struct maker *m)
-{
-    size_t n = 0;
-    for (size_t r = 0; r < m->board->nrows; r++) {
-        bool published = false;
-        for (size_t c = 0; c < m->board->ncolumns; c++)
-            published = published || m->board->rows[r].cells[c].published;
-        n += published;
-    }
-    if (n)
-        add_note(m,
-                 "%zu of %zu runs hold results that were published without items: they are ranked "
-                 "by the published standard errors, as if no two had answered the same questions",
-                 n, m->board->nrows);
-}
-
-/* Runs that were limited to different numbers of documents are compared, but it is said. */
-static void note_sizes(struct maker *m)
-{
-    const struct pd_board *board = m->board;
-    for (size_t c = 0; c < board->ncolumns; c++) {
-        int64_t least = 0, most = 0;
-        for (size_t r = 0; r < board->nrows; r++) {
-            int64_t n = board->rows[r].cells[c].n_total;
-            least = n > 0 && (least == 0 || n < least) ? n : least;
-            most = n > most ? n : most;
-        }
-        if (least != most)
-            add_note(m, "%.*s: runs have between %lld and %lld items",
-                     PD_STR_ARG(board->columns[c].label), (long long)least, (long long)most);
-    }
 }
 
 /* Moves what grew on the heap into the board's arena. */
@@ -529,7 +420,7 @@ static void settle(struct pd_board *board)
 }
 
 /* When columns were chosen, runs that have none of them are left out. */
-static int leave_out(struct maker *m, struct pd_err *err)
+static int leave_out(struct pd_board_maker *m, struct pd_err *err)
 {
     size_t kept = 0;
     bool chosen = m->options->tasks || m->options->shots;
@@ -546,11 +437,12 @@ static int leave_out(struct maker *m, struct pd_err *err)
     if (m->nused == 0)
         return pd_err_set(err, PD_ERR_INPUT, "no run has a task or group that was asked for");
     if (m->nused < m->nruns)
-        add_note(m, "%zu runs have none of these columns and are left out", m->nruns - m->nused);
+        pd_board_note(m, "%zu runs have none of these columns and are left out",
+                      m->nruns - m->nused);
     return 0;
 }
 
-static void make(struct maker *m)
+static void make(struct pd_board_maker *m)
 {
     struct pd_board *board = m->board;
     choose_averaged(m);
@@ -562,11 +454,7 @@ static void make(struct maker *m)
     board->rows = pd_arena_array(&board->arena, m->nused, sizeof(*board->rows));
     for (size_t r = 0; r < m->nused; r++)
         board->rows[r] = m->runs[r].row;
-    note_rows(m);
-    note_incomplete(m);
-    note_imported(m);
-    note_published(m);
-    note_sizes(m);
+    pd_board_note_all(m);
     settle(board);
 }
 
@@ -591,7 +479,7 @@ int pd_board_load(struct pd_board **out, const char *const *paths, size_t npaths
     const struct pd_board_options *o = options ? options : &defaults;
     if (npaths == 0)
         return pd_err_set(err, PD_ERR_USAGE, "a board needs at least one run file");
-    struct maker m = {.nruns = npaths, .options = o};
+    struct pd_board_maker m = {.nruns = npaths, .options = o};
     m.runs = pd_calloc(npaths, sizeof(*m.runs));
     int code = 0;
     for (size_t i = 0; i < npaths && code == 0; i++)

@@ -1,4 +1,4 @@
-/* What board.c and board_rank.c share while a board is made. */
+/* What board.c, board_notes.c and board_rank.c share while a board is made. */
 #ifndef PD_RESULTS_BOARD_PRIVATE_H
 #define PD_RESULTS_BOARD_PRIVATE_H
 
@@ -30,6 +30,22 @@ struct pd_board_run {
     struct pd_influence *influences;
     size_t ninfluences;
 };
+
+/* A board while it is made. */
+struct pd_board_maker {
+    struct pd_board *board;
+    struct pd_board_run *runs;
+    size_t nruns;
+    size_t nused; /* the first so many are on the board */
+    const struct pd_board_options *options;
+    size_t column_cap, note_cap; /* columns and notes grow on the heap, then move to the arena */
+};
+
+/* Adds a line to the board's notes. */
+void pd_board_note(struct pd_board_maker *m, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Adds what is to be said about the finished rows. */
+void pd_board_note_all(struct pd_board_maker *m);
 
 /* Fills in the run's influences and the interval of its Average. */
 void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
