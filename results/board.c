@@ -5,6 +5,7 @@
 #include "lib/core/file.h"
 #include "results/board_private.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,7 @@ static struct pd_board_column describe(const struct top *top, const struct pd_ta
     const struct pd_cell *cell = top_cell(top);
     struct pd_board_column column = {.group = top->group != NULL, .higher_is_better = true};
     struct pd_str alias;
+    assert(top->task || top->group);
     if (top->task) {
         column.name = top->task->info.name;
         alias = top->task->info.alias;
