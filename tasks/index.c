@@ -74,7 +74,7 @@ static int read_unit(struct pd_buf *text, int dir, const char *path, size_t size
 /* The outline of a file that is there. */
 static void outline_unit(struct index *x, struct unit *unit)
 {
-    const struct pd_cached_outline *cached = pd_map_find(&x->cache.outlines, unit->kept.path);
+    const struct pd_cached_outline *cached = pd_indexcache_find(&x->cache, unit->kept.path);
     const char *path = unit->kept.path.p;
     if (cached && pd_file_stamp_equal(&cached->stamp, &unit->kept.stamp)) {
         unit->kept.outline = cached->outline;
@@ -396,7 +396,7 @@ static void keep_cache(struct index *x, int64_t now_ns)
         nfresh += unit->fresh;
         kept[n++] = &unit->kept;
     }
-    if (nfresh > 0 || n != x->cache.outlines.n)
+    if (nfresh > 0 || n != x->cache.n)
         pd_indexcache_save(x->root, kept, n);
 }
 

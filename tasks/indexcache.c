@@ -14,7 +14,7 @@
 /* To be raised whenever the layout below or the meaning of an outline changes. */
 enum { FORMAT = 1 };
 
-enum { MAX_FILE = 256 << 20, MAX_RECORDS = 10000000 };
+enum { MAX_FILE = 256 << 20 };
 
 static const struct pd_str magic = PD_STR("podium index\n");
 
@@ -192,17 +192,30 @@ static bool get_outline(struct pd_outline *out, struct pd_arena *arena, struct p
 static bool get_all(struct pd_indexcache *cache, struct pd_str rest)
 {
     uint32_t n;
-    if (!get_u32(&n, &rest) || n > MAX_RECORDS)
+    if (!get_u32(&n, &rest) || n > rest.n / sizeof(struct pd_file_stamp))
         return false;
-    for (uint32_t i = 0; i < n; i++) {
-        struct pd_cached_outline *record = pd_arena_alloc(&cache->arena, sizeof *record);
+    cache->outlines = pd_arena_array(&cache->arena, n, sizeof *cache->outlines);
+    for (; cache->n < n; cache->n++) {
+        struct pd_cached_outline *record = &cache->outlines[cache->n];
         if (!get_text(&record->path, &rest) ||
             !get_bytes(&record->stamp, &rest, sizeof record->stamp) ||
             !get_outline(&record->outline, &cache->arena, &rest))
             return false;
-        pd_map_set(&cache->outlines, &cache->arena, record->path, record);
     }
     return rest.n == 0;
+}
+
+const struct pd_cached_outline *pd_indexcache_find(struct pd_indexcache *cache, struct pd_str path)
+{
+    if (cache->next < cache->n && pd_str_eq(cache->outlines[cache->next].path, path))
+        return &cache->outlines[cache->next++];
+    bool made = cache->places.n > 0;
+    for (size_t i = 0; !made && i < cache->n; i++)
+        pd_map_set(&cache->places, &cache->arena, cache->outlines[i].path, &cache->outlines[i]);
+    const struct pd_cached_outline *found = pd_map_find(&cache->places, path);
+    if (found)
+        cache->next = (size_t)(found - cache->outlines) + 1;
+    return found;
 }
 
 /* The records of a cache file of this root, without head and sum; false when it is anything else.

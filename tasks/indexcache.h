@@ -34,15 +34,21 @@ struct pd_cached_outline {
 };
 
 struct pd_indexcache {
-    struct pd_arena arena;  /* of all that was loaded */
-    struct pd_buf text;     /* what the loaded texts point into */
-    struct pd_map outlines; /* path to struct pd_cached_outline */
+    struct pd_arena arena; /* of all that was loaded */
+    struct pd_buf text;    /* what the loaded texts point into */
+    struct pd_cached_outline *outlines;
+    size_t n, next;       /* next: the one behind the last that was found */
+    struct pd_map places; /* path to outline, made when they are asked for in another order */
 };
 
 /* Loads what there is about a root; nothing when there is no cache. A zeroed struct is an empty
  * one. */
 void pd_indexcache_load(struct pd_indexcache *cache, const char *root);
 void pd_indexcache_done(struct pd_indexcache *cache);
+
+/* What was remembered under a path, or NULL. Fast when paths come in the order in which they were
+   saved, as they do as long as a root does not change. */
+const struct pd_cached_outline *pd_indexcache_find(struct pd_indexcache *cache, struct pd_str path);
 
 /* Writes the outlines of a root's files; one that cannot be written is done without. */
 void pd_indexcache_save(const char *root, const struct pd_cached_outline *const *outlines,

@@ -10,6 +10,7 @@
 struct pd_map_entry {
     struct pd_str key;
     void *value;
+    uint64_t hash; /* of the key */
 };
 
 struct pd_map {
