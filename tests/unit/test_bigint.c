@@ -16,7 +16,7 @@ static const struct {
     const char *a;
     enum pd_big_op op;
     const char *b, *want;
-} cases[] = {
+} calculations[] = {
     {"-11971467576204192310", PD_BIG_ADD, "99999", "-11971467576204092311"},
     {"-9223372036854775808", PD_BIG_ADD, "-5155539780204533356", "-14378911817059309164"},
     {"9223372036854775808", PD_BIG_ADD,
@@ -98,13 +98,13 @@ static const struct {
 static void results_are_those_of_python(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < PD_COUNT(cases); i++) {
+    for (size_t i = 0; i < PD_COUNT(calculations); i++) {
         struct pd_arena arena = {0};
-        struct pd_value a = pd_big_of_digits(&arena, pd_str_of(cases[i].a));
-        struct pd_value b = pd_big_of_digits(&arena, pd_str_of(cases[i].b)), out = pd_none();
-        assert_true(pd_big_calculate(&out, &arena, cases[i].op, &a, &b));
-        assert_str(text_of(&arena, &out), cases[i].want);
-        assert_true(out.kind == PD_INT || strlen(cases[i].want) >= 19);
+        struct pd_value a = pd_big_of_digits(&arena, pd_str_of(calculations[i].a));
+        struct pd_value b = pd_big_of_digits(&arena, pd_str_of(calculations[i].b)), out = pd_none();
+        assert_true(pd_big_calculate(&out, &arena, calculations[i].op, &a, &b));
+        assert_str(text_of(&arena, &out), calculations[i].want);
+        assert_true(out.kind == PD_INT || strlen(calculations[i].want) >= 19);
         pd_arena_done(&arena);
     }
 }
