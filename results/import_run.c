@@ -32,6 +32,20 @@ static void set(struct run_writer *w, struct pd_value *dict, const char *key, st
     pd_dict_set(&w->arena, dict, pd_str_of(key), value);
 }
 
+static struct pd_value task_hashes(struct run_writer *w)
+{
+    struct pd_value all = pd_dict_new(&w->arena);
+    for (size_t f = 0; f < w->run->nfiles; f++) {
+        const struct pd_value *own = pd_dict_get(&w->run->files[f]->root, "task_hashes");
+        for (size_t i = 0; i < pd_dict_len(own); i++) {
+            const struct pd_dict_entry *entry = &own->dict->entries[i];
+            if (!pd_dict_find(&all, entry->key))
+                pd_dict_set(&w->arena, &all, entry->key, entry->value);
+        }
+    }
+    return all;
+}
+
 /* Where it all comes from; lm-eval's own words about the program that made it. */
 static struct pd_value provenance(struct run_writer *w)
 {
@@ -59,6 +73,7 @@ static struct pd_value provenance(struct run_writer *w)
         if (value)
             set(w, &dict, keys[i], *value);
     }
+    set(w, &dict, "task_hashes", task_hashes(w));
     return dict;
 }
 

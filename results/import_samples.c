@@ -1,6 +1,7 @@
 /* Samples into a run file: documents, answers, and items as far as their aggregation is known. */
 #include "lib/core/alloc.h"
 #include "lib/format/json.h"
+#include "lib/format/pystr.h"
 #include "results/import_private.h"
 #include "results/sample_file.h"
 
@@ -118,10 +119,17 @@ static bool brier_of(double *out, const struct pd_value *value, const struct pd_
     return !isnan(sum);
 }
 
+/* Before 0.4.4 numpy's integers were written as texts. */
+static bool number_of(double *out, const struct pd_value *value)
+{
+    return value->kind == PD_STRING ? pd_py_parse_float(out, value->s)
+                                    : pd_value_number(value, out);
+}
+
 static bool pair_of(struct pd_run_item *item, const struct pd_value *value)
 {
-    return pd_list_len(value) == 2 && pd_value_number(pd_list_at(value, 0), &item->value) &&
-           pd_value_number(pd_list_at(value, 1), &item->weight);
+    return pd_list_len(value) == 2 && number_of(&item->value, pd_list_at(value, 0)) &&
+           number_of(&item->weight, pd_list_at(value, 1));
 }
 
 /* An item from what the file says of a metric; false when the aggregation cannot take it. A number
