@@ -185,14 +185,6 @@ static int put_task(int64_t *id, struct run_writer *w, const struct pd_import_fi
     return code;
 }
 
-static struct pd_import_samples *samples_of(const struct pd_import_file *file, struct pd_str task)
-{
-    for (struct pd_import_samples *s = file->samples; s; s = s->next)
-        if (pd_str_eq(s->task, task))
-            return s;
-    return NULL;
-}
-
 /* Items whose aggregation is unknown are tried with the mean. */
 static void guess(struct run_writer *w, struct pd_import_task *task)
 {
@@ -214,7 +206,7 @@ static int drop_items(struct run_writer *w, int64_t task, struct pd_import_colum
 static int add_samples(struct run_writer *w, const struct pd_import_file *file,
                        struct pd_import_task *task, int64_t id, struct pd_err *err)
 {
-    struct pd_import_samples *samples = samples_of(file, task->name);
+    const struct pd_import_samples *samples = pd_import_samples_of(file, task->name);
     struct pd_err bad = {0};
     if (!samples)
         return 0;
@@ -250,7 +242,7 @@ static int put_tasks(struct run_writer *w, struct pd_import_file *file, struct p
         struct pd_import_task *task = &file->tasks[i];
         if (pd_map_set(&w->placed, &w->arena, task->name, task))
             continue;
-        if (samples_of(file, task->name))
+        if (pd_import_samples_of(file, task->name))
             guess(w, task);
         code = put_task(&id, w, file, task, err);
         if (code == 0)
