@@ -1,6 +1,7 @@
 /* Samples into a run file: documents, answers, and items as far as their aggregation is known. */
 #include "lib/format/json.h"
 #include "results/import_private.h"
+#include "results/lmeval.h"
 #include "results/sample_item.h"
 
 #include <stdio.h>
@@ -31,10 +32,7 @@ static struct pd_str doc_hash(const struct pd_sample *sample)
     struct pd_str told = pd_dict_str(sample->raw, "doc_hash", pd_str_of(""));
     if (told.n)
         return told;
-    struct pd_buf text = {0};
-    pd_json_write(&text, sample->doc, PD_JSON_INDENT2 | PD_JSON_SPACED);
-    pd_sha256_hex(hex, pd_buf_str(&text));
-    pd_buf_done(&text);
+    pd_lmeval_doc_hash(hex, sample->doc);
     return pd_arena_str(sample->arena, pd_str_of(hex));
 }
 
