@@ -31,7 +31,7 @@ void pd_import_find_groups(struct pd_import_file *file);
 bool pd_import_is_group(const struct pd_import_file *file, struct pd_str name);
 /* The columns of an entry of `results`. */
 void pd_import_read_columns(struct pd_import_column **out, size_t *n, struct pd_import_file *file,
-                            const struct pd_value *entry);
+                            const struct pd_value *values);
 
 /* import_samples.c: reads a samples file into the run: documents, answers, items. columns_ok tells
    of each column whether its items could be read. */

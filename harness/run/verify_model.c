@@ -176,8 +176,8 @@ static int compare_answers(struct asking *a, struct pd_err *err)
     struct pd_arena *arena = &a->v->report->arena;
     struct pd_store *store = NULL;
     struct pd_run_task row;
-    struct pd_run_column *columns;
-    size_t n;
+    struct pd_run_column *columns = NULL;
+    size_t n = 0;
     int rc = pd_store_open(&store, a->path, PD_STORE_READ, err);
     if (rc < 0)
         return rc;
@@ -207,7 +207,9 @@ static int ask_again(struct asking *a, struct pd_err *err)
     struct pd_plan *plan = NULL;
     struct pd_err bad = {0};
     int rc = verify_plan_options(&a->plan, a->v, a->task);
-    if (rc == 0 && pd_plan_open(&plan, a->task->definition, &a->plan, &bad) < 0) {
+    if (rc < 0)
+        return rc;
+    if (pd_plan_open(&plan, a->task->definition, &a->plan, &bad) < 0 || !plan) {
         verify_unchecked(a->v, check_of(a), pd_str_of(bad.text));
         return 0;
     }
