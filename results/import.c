@@ -121,78 +121,12 @@ static int read_results(struct importer *im, const char *path, struct pd_err *er
 
 /* --- samples --- */
 
-/* "2025-08-21T19-56-54.123456" of "results_2025-08-21T19-56-54.123456.json"; empty: none. */
-static struct pd_str date_of(const char *path)
-{
-    struct pd_str base = pd_str_of(pd_path_base(path)), start = PD_STR("results_"),
-                  end = PD_STR(".json");
-    if (!pd_str_starts_with(base, start) || !pd_str_ends_with(base, end) ||
-        base.n < start.n + end.n)
-        return pd_str_of("");
-    return pd_str_slice(base, start.n, base.n - end.n);
-}
-
-/* The model arguments as file names had them before 0.4.3: each / and = as "__". */
-static struct pd_str args_in_name(struct importer *im, const struct pd_import_file *file)
-{
-    const struct pd_value *config = pd_dict_get(&file->root, "config");
-    struct pd_str args = pd_dict_str(config, "model_args", pd_str_of(""));
-    struct pd_buf text = {0};
-    for (size_t i = 0; i < args.n; i++) {
-        if (args.p[i] == '/' || args.p[i] == '=')
-            pd_buf_puts(&text, "__");
-        else
-            pd_buf_putc(&text, args.p[i]);
-    }
-    struct pd_str copy = pd_arena_str(&im->arena, pd_buf_str(&text));
-    pd_buf_done(&text);
-    return copy;
-}
-
-static struct pd_str sanitized(struct importer *im, struct pd_str name)
-{
-    struct pd_buf text = {0};
-    pd_lmeval_sanitize_name(&text, name);
-    struct pd_str copy = pd_arena_str(&im->arena, pd_buf_str(&text));
-    pd_buf_done(&text);
-    return copy;
-}
-
-static bool take_samples(struct importer *im, struct pd_import_file *file, struct pd_str task,
-                         struct pd_str name)
-{
-    bool here = !strchr(file->path, '/');
-    const char *folder = here ? "" : pd_path_dir(&im->arena, file->path);
-    const char *path = pd_path_join(&im->arena, folder, name.p);
-    if (!pd_file_exists(path) || pd_file_is_dir(path))
-        return false;
-    struct pd_import_samples *samples = pd_arena_alloc(&file->arena, sizeof(*samples));
-    *samples = (struct pd_import_samples){file->samples,
-                                          pd_arena_cstr(&file->arena, pd_str_of(path)), task};
-    file->samples = samples;
-    pd_map_set(&im->taken, &im->arena, pd_str_of(path), im);
-    im->out.nfiles++;
-    return true;
-}
-
-/* lm-eval writes a task's samples beside its results. */
 static void find_samples(struct importer *im, struct pd_import_file *file)
 {
-    struct pd_str date = date_of(file->path);
-    struct pd_str args = date.n ? date : args_in_name(im, file);
-    for (size_t i = 0; i < file->ntasks; i++) {
-        struct pd_str task = file->tasks[i].name;
-        struct pd_str spellings[] = {task, sanitized(im, task)};
-        bool outside = memchr(task.p, '/', task.n) != NULL; /* never a file of another folder */
-        for (size_t s = outside ? 1 : 0; s < 2; s++) {
-            struct pd_str name = date.n
-                                     ? pd_arena_printf(&im->arena, "samples_%.*s_%.*s.jsonl",
-                                                       PD_STR_ARG(spellings[s]), PD_STR_ARG(date))
-                                     : pd_arena_printf(&im->arena, "%.*s_%.*s.jsonl",
-                                                       PD_STR_ARG(args), PD_STR_ARG(spellings[s]));
-            if (take_samples(im, file, task, name))
-                break;
-        }
+    pd_import_find_samples(file, NULL);
+    for (const struct pd_import_samples *s = file->samples; s; s = s->next) {
+        pd_map_set(&im->taken, &im->arena, pd_str_of(s->path), im);
+        im->out.nfiles++;
     }
 }
 
@@ -343,6 +277,15 @@ static struct pd_str name_for(struct importer *im, const struct pd_import_file *
                                        PD_STR_ARG(words[i]))
                      : pd_arena_printf(&im->arena, "%.*s (%zu)", PD_STR_ARG(file->name), i);
     return name;
+}
+
+static struct pd_str sanitized(struct importer *im, struct pd_str name)
+{
+    struct pd_buf text = {0};
+    pd_lmeval_sanitize_name(&text, name);
+    struct pd_str copy = pd_arena_str(&im->arena, pd_buf_str(&text));
+    pd_buf_done(&text);
+    return copy;
 }
 
 /* A file name of the run's name: no folders, no spaces, not hidden, not too long. */

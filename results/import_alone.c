@@ -96,9 +96,10 @@ struct pd_import_file *pd_import_of_samples(struct pd_import_samples *samples,
 {
     struct pd_import_file *file = pd_calloc(1, sizeof(*file));
     size_t n = 0;
-    for (struct pd_import_samples *s = samples; s; s = s->next)
+    for (struct pd_import_samples *s = samples; s; s = s->next) {
+        file->path = pd_arena_cstr(&file->arena, pd_str_of(s->path));
         n++;
-    file->path = pd_arena_cstr(&file->arena, pd_str_of(samples->path));
+    }
     file->tasks = pd_arena_array(&file->arena, n, sizeof(*file->tasks));
     file->generation = "0.4";
     file->samples = samples;

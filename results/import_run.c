@@ -32,6 +32,20 @@ static void set(struct run_writer *w, struct pd_value *dict, const char *key, st
     pd_dict_set(&w->arena, dict, pd_str_of(key), value);
 }
 
+static struct pd_value task_hashes(struct run_writer *w)
+{
+    struct pd_value all = pd_dict_new(&w->arena);
+    for (size_t f = 0; f < w->run->nfiles; f++) {
+        const struct pd_value *own = pd_dict_get(&w->run->files[f]->root, "task_hashes");
+        for (size_t i = 0; i < pd_dict_len(own); i++) {
+            const struct pd_dict_entry *entry = &own->dict->entries[i];
+            if (!pd_dict_find(&all, entry->key))
+                pd_dict_set(&w->arena, &all, entry->key, entry->value);
+        }
+    }
+    return all;
+}
+
 /* Where it all comes from; lm-eval's own words about the program that made it. */
 static struct pd_value provenance(struct run_writer *w)
 {
@@ -59,6 +73,7 @@ static struct pd_value provenance(struct run_writer *w)
         if (value)
             set(w, &dict, keys[i], *value);
     }
+    set(w, &dict, "task_hashes", task_hashes(w));
     return dict;
 }
 
@@ -169,14 +184,6 @@ static int put_task(int64_t *id, struct run_writer *w, const struct pd_import_fi
     return code;
 }
 
-static struct pd_import_samples *samples_of(const struct pd_import_file *file, struct pd_str task)
-{
-    for (struct pd_import_samples *s = file->samples; s; s = s->next)
-        if (pd_str_eq(s->task, task))
-            return s;
-    return NULL;
-}
-
 /* Items whose aggregation is unknown are tried with the mean. */
 static void guess(struct run_writer *w, struct pd_import_task *task)
 {
@@ -198,7 +205,7 @@ static int drop_items(struct run_writer *w, int64_t task, struct pd_import_colum
 static int add_samples(struct run_writer *w, const struct pd_import_file *file,
                        struct pd_import_task *task, int64_t id, struct pd_err *err)
 {
-    struct pd_import_samples *samples = samples_of(file, task->name);
+    const struct pd_import_samples *samples = pd_import_samples_of(file, task->name);
     struct pd_err bad = {0};
     if (!samples)
         return 0;
@@ -234,7 +241,7 @@ static int put_tasks(struct run_writer *w, struct pd_import_file *file, struct p
         struct pd_import_task *task = &file->tasks[i];
         if (pd_map_set(&w->placed, &w->arena, task->name, task))
             continue;
-        if (samples_of(file, task->name))
+        if (pd_import_samples_of(file, task->name))
             guess(w, task);
         code = put_task(&id, w, file, task, err);
         if (code == 0)

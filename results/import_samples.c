@@ -1,12 +1,10 @@
 /* Samples into a run file: documents, answers, and items as far as their aggregation is known. */
-#include "lib/core/alloc.h"
 #include "lib/format/json.h"
 #include "results/import_private.h"
-#include "results/sample_file.h"
+#include "results/lmeval.h"
+#include "results/sample_item.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 struct reading {
     struct pd_import_target *target;
@@ -34,10 +32,7 @@ static struct pd_str doc_hash(const struct pd_sample *sample)
     struct pd_str told = pd_dict_str(sample->raw, "doc_hash", pd_str_of(""));
     if (told.n)
         return told;
-    struct pd_buf text = {0};
-    pd_json_write(&text, sample->doc, PD_JSON_INDENT2 | PD_JSON_SPACED);
-    pd_sha256_hex(hex, pd_buf_str(&text));
-    pd_buf_done(&text);
+    pd_lmeval_doc_hash(hex, sample->doc);
     return pd_arena_str(sample->arena, pd_str_of(hex));
 }
 
@@ -92,60 +87,6 @@ static int put_answers(struct reading *r, const struct pd_sample *sample, struct
     return code;
 }
 
-/* lm-eval shows [gold label, text of an array]; the score is made of the responses again: the
-   squared distance between the choices' probabilities and the gold one. */
-static bool brier_of(double *out, const struct pd_value *value, const struct pd_sample *sample)
-{
-    size_t n = pd_list_len(&sample->responses);
-    const struct pd_value *gold = pd_list_len(value) == 2 ? pd_list_at(value, 0) : NULL;
-    double most = -INFINITY, total = 0, sum = 0;
-    if (!pd_is(gold, PD_INT) || n == 0)
-        return false;
-    double *p = pd_calloc(n, sizeof(*p));
-    for (size_t i = 0; i < n; i++) {
-        const struct pd_value *response = pd_list_at(pd_list_at(&sample->responses, i), 0);
-        p[i] = pd_list_len(response) == 2 ? pd_list_at(response, 0)->f : NAN;
-        most = fmax(most, p[i]);
-    }
-    for (size_t i = 0; i < n; i++)
-        total += p[i] = exp(p[i] - most);
-    for (size_t i = 0; i < n; i++) {
-        double distance = p[i] / total - ((int64_t)i == gold->i);
-        sum += distance * distance;
-    }
-    free(p);
-    *out = sum;
-    return !isnan(sum);
-}
-
-static bool pair_of(struct pd_run_item *item, const struct pd_value *value)
-{
-    return pd_list_len(value) == 2 && pd_value_number(pd_list_at(value, 0), &item->value) &&
-           pd_value_number(pd_list_at(value, 1), &item->weight);
-}
-
-/* An item from what the file says of a metric; false when the aggregation cannot take it. A number
-   that is no float is kept as it was written, too. */
-static bool read_item(struct pd_run_item *item, const struct pd_aggregation *aggregation,
-                      const struct pd_value *value, const struct pd_sample *sample)
-{
-    item->weight = 1;
-    if (aggregation->shape == PD_ITEM_DATA) {
-        item->value = NAN;
-        item->data = json_text(sample, value);
-        return true;
-    }
-    if (aggregation->shape != PD_ITEM_VALUE)
-        return pair_of(item, value);
-    if (strcmp(aggregation->name, "brier_score") == 0 && brier_of(&item->value, value, sample))
-        return true;
-    if (!pd_value_number(value, &item->value))
-        return false;
-    if (value->kind != PD_FLOAT)
-        item->data = json_text(sample, value);
-    return true;
-}
-
 static int put_items(struct reading *r, const struct pd_sample *sample, struct pd_str filter,
                      struct pd_err *err)
 {
@@ -156,7 +97,7 @@ static int put_items(struct reading *r, const struct pd_sample *sample, struct p
         if (!value || !t->columns_ok[i] || !pd_str_eq(column->filter, filter))
             continue;
         struct pd_run_item item = {.doc = sample->doc_id, .column = (int64_t)i};
-        if (!read_item(&item, r->aggregations[i], value, sample)) {
+        if (!pd_sample_item(&item, r->aggregations[i], value, sample)) {
             t->columns_ok[i] = false;
             continue;
         }

@@ -92,22 +92,36 @@ static int hash_sample(void *ctx, const struct pd_lmeval_sample *sample, struct 
     return 0;
 }
 
-static int add_task_hashes(struct pd_lmeval_maker *m, struct pd_err *err)
+static int hash_task(struct pd_value *out, struct pd_lmeval_maker *m,
+                     const struct pd_run_task *task, struct pd_err *err)
+{
+    struct pd_sha256 sha;
+    unsigned char digest[32];
+    char hex[PD_SHA256_HEX];
+    pd_sha256_init(&sha);
+    int code = pd_lmeval_each_sample(m->store, task, hash_sample, &sha, err);
+    pd_sha256_done(&sha, digest);
+    pd_hex(hex, digest, sizeof(digest));
+    if (code == 0)
+        *out = pd_string(pd_arena_str(&m->arena, pd_str_of(hex)));
+    return code;
+}
+
+/* An import's own hashes stay: it may have been done without samples. */
+static int add_task_hashes(struct pd_lmeval_maker *m, const struct pd_value *imported,
+                           struct pd_err *err)
 {
     struct pd_value hashes = pd_dict_new(&m->arena);
+    const struct pd_value *theirs = pd_dict_get(imported, "task_hashes");
     for (size_t i = 0; i < m->tally->ntasks; i++) {
         const struct pd_run_task *task = &m->tally->tasks[i].info;
-        struct pd_sha256 sha;
-        unsigned char digest[32];
-        char hex[PD_SHA256_HEX];
-        pd_sha256_init(&sha);
-        int code = pd_lmeval_each_sample(m->store, task, hash_sample, &sha, err);
+        const struct pd_value *own = pd_dict_find(theirs, task->name);
+        struct pd_value hash = own ? *own : pd_none();
+        int code = m->imported ? 0 : hash_task(&hash, m, task, err);
         if (code < 0)
             return code;
-        pd_sha256_done(&sha, digest);
-        pd_hex(hex, digest, sizeof(digest));
-        pd_dict_set(&m->arena, &hashes, task->name,
-                    pd_string(pd_arena_str(&m->arena, pd_str_of(hex))));
+        if (hash.kind != PD_NONE)
+            pd_dict_set(&m->arena, &hashes, task->name, hash);
     }
     pd_lmeval_set(m, &m->root, "task_hashes", hashes);
     return 0;
@@ -206,7 +220,7 @@ static int make(struct pd_lmeval_maker *m, struct pd_err *err)
     code = add_config(m, err);
     add_program(m, &imported);
     if (code == 0)
-        code = add_task_hashes(m, err);
+        code = add_task_hashes(m, &imported, err);
     if (code == 0)
         code = add_model(m, err);
     if (code == 0)

@@ -47,6 +47,11 @@ struct pd_lmeval_filter {
 int pd_lmeval_samples_write(FILE *out, struct pd_store *store, const char *task,
                             const struct pd_lmeval_filter *filter, struct pd_err *err);
 
+/* The same tree with every leaf turned into Python's str() of it, as samples have responses. */
+struct pd_value pd_lmeval_stringify(struct pd_arena *arena, const struct pd_value *v, bool rolling);
+/* lm-eval's doc_hash of a row. */
+void pd_lmeval_doc_hash(char hex[PD_SHA256_HEX], const struct pd_value *row);
+
 /* Appends name with each run of the characters " < > : / | \ ? * [ ] turned into "__". */
 void pd_lmeval_sanitize_name(struct pd_buf *out, struct pd_str name);
 /* Appends the time as file names have it: 2026-08-21T19-56-54.123456 (local time). */

@@ -140,29 +140,36 @@ static struct pd_value responses_of(struct writer *w, const struct pd_run_answer
 }
 
 /* Rolling responses are bare log-likelihoods in lm-eval's files. */
-static bool is_rolling_pair(const struct writer *w, const struct pd_value *v)
+static bool is_rolling_pair(const struct pd_value *v, bool rolling)
 {
-    return w->rolling && pd_list_len(v) == 2 && pd_is(pd_list_at(v, 0), PD_FLOAT);
+    return rolling && pd_list_len(v) == 2 && pd_is(pd_list_at(v, 0), PD_FLOAT);
 }
 
-/* The same tree with every leaf turned into Python's str() of it. */
-static struct pd_value stringify(struct writer *w, const struct pd_value *v)
+struct pd_value pd_lmeval_stringify(struct pd_arena *arena, const struct pd_value *v, bool rolling)
 {
-    if (is_rolling_pair(w, v))
+    if (is_rolling_pair(v, rolling))
         v = pd_list_at(v, 0);
     if (v->kind == PD_STRING)
         return *v;
     if (v->kind == PD_LIST) {
-        struct pd_value list = pd_list_new(&w->arena);
+        struct pd_value list = pd_list_new(arena);
         for (size_t i = 0; i < pd_list_len(v); i++)
-            pd_list_push(&w->arena, &list, stringify(w, pd_list_at(v, i)));
+            pd_list_push(arena, &list, pd_lmeval_stringify(arena, pd_list_at(v, i), rolling));
         return list;
     }
     struct pd_buf text = {0};
     pd_py_str(&text, v);
-    struct pd_value leaf = pd_string(pd_arena_str(&w->arena, pd_buf_str(&text)));
+    struct pd_value leaf = pd_string(pd_arena_str(arena, pd_buf_str(&text)));
     pd_buf_done(&text);
     return leaf;
+}
+
+void pd_lmeval_doc_hash(char hex[PD_SHA256_HEX], const struct pd_value *row)
+{
+    struct pd_buf text = {0};
+    pd_json_write(&text, row, PD_JSON_INDENT2 | PD_JSON_SPACED);
+    pd_sha256_hex(hex, pd_buf_str(&text));
+    pd_buf_done(&text);
 }
 
 /* The second argument of a request: a continuation, or the generation arguments as a dict. */
@@ -291,8 +298,8 @@ static int sample_value(struct pd_value *out, struct writer *w,
     set(w, out, "doc", row);
     set(w, out, "target", pd_string(doc->target));
     set(w, out, "arguments", arguments_of(w, doc, answers, n));
-    set(w, out, "resps", stringify(w, &responses));
-    set(w, out, "filtered_resps", stringify(w, &filtered));
+    set(w, out, "resps", pd_lmeval_stringify(&w->arena, &responses, w->rolling));
+    set(w, out, "filtered_resps", pd_lmeval_stringify(&w->arena, &filtered, w->rolling));
     set(w, out, "filter", pd_string(sample->filter));
     set(w, out, "metrics", metric_names(w, sample));
     set(w, out, "doc_hash", pd_string(doc->hash));

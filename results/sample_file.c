@@ -86,7 +86,7 @@ static void read_arguments(struct pd_sample *out, struct reader *r)
 /* A number, or the text that Python's str() made of it. */
 static bool read_number(double *out, const struct pd_value *v)
 {
-    return pd_is(v, PD_STRING) ? pd_py_parse_float(out, v->s) : v && pd_value_number(v, out);
+    return v->kind == PD_STRING ? pd_py_parse_float(out, v->s) : pd_value_number(v, out);
 }
 
 static bool read_truth(const struct pd_value *v)

@@ -5,6 +5,8 @@
 #include "results/lmeval.h"
 #include "results/summary.h"
 
+#include <unistd.h>
+
 enum { BOOTSTRAP_ITERS = 100000 }; /* lm-eval's default */
 
 static int results_of(struct pd_buf *out, const struct pd_export *what, struct pd_store *store,
@@ -39,9 +41,25 @@ static int write_samples_of(const char *task, const char *path, struct pd_store 
     if (!file)
         return pd_err_errno(err, "cannot write %s", path);
     int rc = pd_lmeval_samples_write(file, store, task, &filter, err);
+    bool empty = ftell(file) == 0; /* a task that is known as numbers alone */
     if (fclose(file) != 0 && rc == 0)
         rc = pd_err_errno(err, "cannot write %s", path);
+    if (rc < 0 || empty)
+        unlink(path);
     return rc;
+}
+
+/* Imported tasks may have filters that are not known here; their samples were published already. */
+static int pass_over(struct pd_store *store, struct pd_cli *cli, struct pd_err *err)
+{
+    struct pd_str imported = {0};
+    struct pd_err bad = *err;
+    int rc = pd_store_get_meta(&imported, store, "imported", &cli->arena, err);
+    if (rc < 0 || !imported.n)
+        return rc < 0 ? rc : bad.code;
+    pd_emit(&cli->sink, PD_EVENT_WARNING, "no samples written: %s", bad.text);
+    *err = (struct pd_err){0};
+    return 0;
 }
 
 static int write_samples(const struct pd_export *what, struct pd_store *store, const char *date_id,
@@ -63,6 +81,8 @@ static int write_samples(const struct pd_export *what, struct pd_store *store, c
                 .p;
         pd_buf_done(&file);
         rc = write_samples_of(name, path, store, &refilter, err);
+        if (rc == PD_ERR_INPUT)
+            rc = pass_over(store, cli, err);
     }
     pd_refilter_done(&refilter);
     pd_taskset_free(refilter.set);
@@ -81,6 +101,8 @@ int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd
         rc = write_results(what, store, date_id.data, cli, err);
     if (rc == 0 && what->samples)
         rc = write_samples(what, store, date_id.data, cli, err);
+    if (rc == PD_ERR_INPUT && !strstr(err->text, what->run_path))
+        pd_err_wrap(err, "%s", what->run_path);
     if (store)
         pd_store_close(store);
     pd_buf_done(&date_id);

@@ -13,15 +13,16 @@
 #define ON(name) (1u << PD_COMMAND_##name)
 #define EVERY ((1u << PD_COMMAND_COUNT) - 1)
 #define PLANS (ON(run) | ON(render))
-#define NAMING_TASKS (PLANS | ON(tasks))
+#define NAMING_TASKS (PLANS | ON(tasks) | ON(verify))
+#define ASKING (ON(run) | ON(verify))
 
 /* clang-format off */
 const struct pd_option pd_options[] = {
-    {"model", 'm', PD_OPTION_WORDS, AT(models), "PROVIDER/NAME", "model to evaluate; may be given several times", NULL, 0, 0, ON(run)},
-    {"base-url", 0, PD_OPTION_TEXT, AT(base_url), "URL", "where the endpoint is, such as http://127.0.0.1:8000/v1", "the provider's", 0, 0, ON(run)},
-    {"api-key-env", 0, PD_OPTION_TEXT, AT(api_key_env), "NAME", "environment variable that holds the key", "the provider's", 0, 0, ON(run)},
+    {"model", 'm', PD_OPTION_WORDS, AT(models), "PROVIDER/NAME", "model to evaluate; may be given several times", NULL, 0, 0, ASKING},
+    {"base-url", 0, PD_OPTION_TEXT, AT(base_url), "URL", "where the endpoint is, such as http://127.0.0.1:8000/v1", "the provider's", 0, 0, ASKING},
+    {"api-key-env", 0, PD_OPTION_TEXT, AT(api_key_env), "NAME", "environment variable that holds the key", "the provider's", 0, 0, ASKING},
     {"tasks", 't', PD_OPTION_TEXT, AT(tasks), "NAMES", "tasks and groups: names, globs, .yaml files or folders, separated by commas; board: which columns", NULL, 0, 0, PLANS | ON(board)},
-    {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS},
+    {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS | ON(verify)},
     {"include-path", 0, PD_OPTION_WORDS, AT(include_paths), "DIR", "further folder of task definitions; may be given several times", NULL, 0, 0, NAMING_TASKS},
     {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 1e-9, 1e15, PLANS},
     {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none; board: only columns with so many", "the task's", 0, 10000, PLANS | ON(board)},
@@ -34,13 +35,15 @@ const struct pd_option pd_options[] = {
     {"temperature", 0, PD_OPTION_REAL, AT(temperature), "T", "sampling temperature; 0 is greedy", "the task's, else 0", 0, 100, PLANS},
     {"top-p", 0, PD_OPTION_REAL, AT(top_p), "P", "nucleus sampling", "1", 0, 1, PLANS},
     {"max-tokens", 0, PD_OPTION_INT, AT(max_tokens), "N", "longest answer in tokens", "the task's, else 256", 1, 1e9, PLANS},
-    {"seed", 0, PD_OPTION_INT, AT(seed), "N", "seed of sampling and of the built-in models", "1234", 0, 9e15, ON(run) | ON(serve)},
-    {"concurrency", 'j', PD_OPTION_INT, AT(concurrency), "N", "requests in flight", "16", 1, 4096, ON(run)},
-    {"max-attempts", 0, PD_OPTION_INT, AT(max_attempts), "N", "tries per request, the first included", "8", 1, 1000, ON(run)},
-    {"connect-timeout", 0, PD_OPTION_INT, AT(connect_timeout), "S", "seconds to connect", "10", 1, 86400, ON(run)},
-    {"timeout", 0, PD_OPTION_INT, AT(timeout), "S", "seconds for a whole answer", "600", 1, 86400, ON(run)},
+    {"seed", 0, PD_OPTION_INT, AT(seed), "N", "seed of sampling and of the built-in models", "1234", 0, 9e15, ASKING | ON(serve)},
+    {"concurrency", 'j', PD_OPTION_INT, AT(concurrency), "N", "requests in flight", "16", 1, 4096, ASKING},
+    {"max-attempts", 0, PD_OPTION_INT, AT(max_attempts), "N", "tries per request, the first included", "8", 1, 1000, ASKING},
+    {"connect-timeout", 0, PD_OPTION_INT, AT(connect_timeout), "S", "seconds to connect", "10", 1, 86400, ASKING},
+    {"timeout", 0, PD_OPTION_INT, AT(timeout), "S", "seconds for a whole answer", "600", 1, 86400, ASKING},
     {"max-error-rate", 0, PD_OPTION_REAL, AT(max_error_rate), "R", "share of documents that may fail before the run counts as failed", "0.05", 0, 1, ON(run) | ON(board)},
     {"log-samples", 0, PD_OPTION_FLAG, AT(log_samples), NULL, "also write samples_*.jsonl as lm-eval does", NULL, 0, 0, ON(run)},
+    {"samples", 0, PD_OPTION_TEXT, AT(samples), "PATH", "samples file of the results, or the folder of all", "beside the results", 0, 0, ON(verify)},
+    {"sample", 0, PD_OPTION_INT, AT(sample), "N", "with --model: documents of each task that are asked again", "200", 1, 1e6, ON(verify)},
     {"out", 'o', PD_OPTION_TEXT, AT(out), "PATH", "folder of run files (run, import), or what to write (board, export)", "runs; standard output; beside the run", 0, 0, ON(run) | ON(board) | ON(import) | ON(export)},
     {"format", 'f', PD_OPTION_TEXT, AT(format), "NAME", "board: text, markdown, csv, json or html; export: lm-eval, jsonl or csv", "text, or by the ending of --out; lm-eval", 0, 0, ON(board) | ON(export)},
     {"title", 0, PD_OPTION_TEXT, AT(title), "TEXT", "title of the board", "Podium leaderboard", 0, 0, ON(board)},
@@ -56,7 +59,7 @@ const struct pd_option pd_options[] = {
     {"max-context", 0, PD_OPTION_INT, AT(max_context), "N", "longest prompt in tokens", "32768", 1, 1e7, ON(serve)},
     {"log", 0, PD_OPTION_TEXT, AT(log), "FILE", "one line per request", NULL, 0, 0, ON(serve)},
     {"man", 0, PD_OPTION_FLAG, AT(man), NULL, "the man page in troff", NULL, 0, 0, ON(help)},
-    {"json", 0, PD_OPTION_FLAG, AT(json), NULL, "machine-readable output", NULL, 0, 0, ON(run) | ON(board) | ON(tasks) | ON(score) | ON(version)},
+    {"json", 0, PD_OPTION_FLAG, AT(json), NULL, "machine-readable output", NULL, 0, 0, ON(run) | ON(board) | ON(tasks) | ON(score) | ON(verify) | ON(version)},
     {"no-color", 0, PD_OPTION_FLAG, AT(no_color), NULL, "no colours (NO_COLOR is obeyed too)", NULL, 0, 0, EVERY},
     {"quiet", 'q', PD_OPTION_FLAG, AT(quiet), NULL, "no progress, only results and warnings", NULL, 0, 0, EVERY},
     {"verbose", 'v', PD_OPTION_FLAG, AT(verbose), NULL, "more about what is being done", NULL, 0, 0, EVERY},
@@ -258,6 +261,7 @@ static const struct pd_args defaults = {
     .profile = "lm-eval",
     .num_fewshot = -1,
     .concurrency = 16,
+    .sample = 200,
     .max_attempts = 8,
     .connect_timeout = 10,
     .timeout = 600,

@@ -40,6 +40,21 @@ static int rescore_tasks(struct pd_store *store, const struct pd_sink *sink, str
     return rc;
 }
 
+/* Imported results stay as they were published. */
+static int check_own(struct pd_store *store, struct pd_err *err)
+{
+    struct pd_arena arena = {0};
+    struct pd_str imported;
+    int rc = pd_store_get_meta(&imported, store, "imported", &arena, err);
+    if (rc == 0 && imported.n)
+        rc = pd_err_set(err, PD_ERR_INPUT,
+                        "%s holds imported results; podium verify scores such answers again and "
+                        "compares",
+                        pd_store_path(store));
+    pd_arena_done(&arena);
+    return rc;
+}
+
 int pd_rescore(const char *path, const struct pd_sink *sink, struct pd_err *err)
 {
     struct pd_store *store = NULL;
@@ -48,7 +63,9 @@ int pd_rescore(const char *path, const struct pd_sink *sink, struct pd_err *err)
     int rc = pd_store_open(&store, path, PD_STORE_WRITE, err);
     if (rc < 0)
         return rc;
-    rc = pd_store_begin(store, err);
+    rc = check_own(store, err);
+    if (rc == 0)
+        rc = pd_store_begin(store, err);
     if (rc == 0)
         rc = rescore_tasks(store, sink, err);
     /* All or nothing: without a commit the old items stay. */

@@ -47,6 +47,18 @@ static struct pd_value identity_of(struct runner *runner)
     return identity;
 }
 
+/* Results of others are not to be mixed with one's own. */
+static int check_imported(struct runner *runner, struct pd_err *err)
+{
+    struct pd_str imported;
+    int rc = pd_store_get_meta(&imported, runner->store, "imported", &runner->arena, err);
+    if (rc == 0 && imported.n)
+        rc = pd_err_set(err, PD_ERR_INPUT,
+                        "%s holds imported results; name another folder with --out",
+                        runner->options->path);
+    return rc;
+}
+
 /* Refuses a file that holds answers of another run, and names the first thing that differs. */
 static int check_identity(struct runner *runner, const struct pd_value *mine, struct pd_err *err)
 {
@@ -355,7 +367,9 @@ int runner_prepare(struct runner *runner, struct pd_err *err)
 {
     const struct pd_selection *selection = runner->options->selection;
     struct pd_value identity = identity_of(runner);
-    int rc = check_identity(runner, &identity, err);
+    int rc = check_imported(runner, err);
+    if (rc == 0)
+        rc = check_identity(runner, &identity, err);
     if (rc < 0 || (rc = runner_begin(runner, err)) < 0)
         return rc;
     rc = write_manifest(runner, &identity, err);

@@ -361,6 +361,46 @@ static void test_headline(void **state)
     pd_board_free(board);
 }
 
+/* Two runs with other shots, one with a task of its own. */
+static void test_chosen_columns(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct pd_store *store = pd_run_new(i ? i == 1 ? "c1" : "c2" : "c0", i ? "\"b\"" : "\"a\"");
+        struct pd_run_spec arc = {.name = "arc_easy",
+                                  .hash = "same",
+                                  .items = pd_run_items(100, 0, 40 + 20 * (size_t)i),
+                                  .shots = i == 2 ? 5 : 0,
+                                  .top = true};
+        struct pd_run_spec other = {.name = "piqa", .items = "10", .top = i == 1};
+        pd_run_add(store, &arc);
+        pd_run_add(store, &other);
+        pd_store_close(store);
+    }
+    const char *const paths[] = {pd_run_path("c0"), pd_run_path("c1"), pd_run_path("c2")};
+    struct pd_board *board = LOAD("c0", "c1", "c2");
+    assert_int_equal(board->ncolumns, 3);
+    assert_str(board->columns[2].label, "arc_easy (5-shot)");
+    assert_null(note_with(board, "is not arc_easy"));
+    assert_int_equal(board->rows[0].standing, PD_STANDING_INCOMPLETE);
+    pd_board_free(board);
+    int64_t shots = 0;
+    struct pd_board_options options = {.max_missing = 0.05, .tasks = "x,arc_*", .shots = &shots};
+    assert_ok(pd_board_load(&board, paths, 3, &options, &pd_run_err), pd_run_err);
+    assert_int_equal(board->ncolumns, 1);
+    assert_int_equal(board->nrows, 2);
+    assert_int_equal(board->rows[0].rank_high, 1);
+    assert_non_null(note_with(board, "1 runs have none of these columns"));
+    pd_board_free(board);
+    options = (struct pd_board_options){.max_missing = 0.05, .tasks = "piqa"};
+    assert_ok(pd_board_load(&board, paths, 3, &options, &pd_run_err), pd_run_err);
+    assert_int_equal(board->nrows, 3);
+    pd_board_free(board);
+    options.tasks = "nothing";
+    assert_int_equal(pd_board_load(&board, paths, 3, &options, &pd_run_err), PD_ERR_INPUT);
+    assert_non_null(strstr(pd_run_err.text, "no run has a task or group that was asked for"));
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -398,6 +438,7 @@ int main(void)
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_group_without_all_children),
         cmocka_unit_test(test_headline),
+        cmocka_unit_test(test_chosen_columns),
         cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, pd_run_setup, pd_run_teardown);

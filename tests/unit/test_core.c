@@ -196,6 +196,46 @@ static void files_round_trip_and_walk_in_order(void **state)
     pd_arena_done(&arena);
 }
 
+static int remember_line(void *ctx, struct pd_str line, size_t number, struct pd_err *err)
+{
+    (void)err;
+    pd_buf_printf(ctx, "%zu:%zu ", number, line.n);
+    return 0;
+}
+
+static int refuse_line(void *ctx, struct pd_str line, size_t number, struct pd_err *err)
+{
+    (void)ctx;
+    (void)line;
+    return pd_err_set(err, PD_ERR_FAIL, "enough at %zu", number);
+}
+
+/* Lines that end at, before and behind the ends of what is read at a time. */
+static void files_are_read_by_line(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/podium-test-XXXXXX";
+    close(mkstemp(path));
+    struct pd_err err = {0};
+    struct pd_buf text = {0}, seen = {0};
+    pd_buf_puts(&text, "ab\n\n");
+    pd_buf_fill(&text, 'x', 40000);
+    pd_buf_puts(&text, "\nlast");
+    assert_ok(pd_file_write(path, pd_buf_str(&text), &err), err);
+    assert_ok(pd_file_each_line(path, 40000, remember_line, &seen, &err), err);
+    assert_str(pd_buf_str(&seen), "1:2 2:0 3:40000 4:4 ");
+    pd_buf_reset(&seen);
+    assert_int_equal(pd_file_each_line(path, 39999, remember_line, &seen, &err), PD_ERR_INPUT);
+    assert_str(pd_buf_str(&seen), "1:2 2:0 ");
+    assert_string_equal(err.text, "line 3 is longer than 39999 bytes");
+    assert_int_equal(pd_file_each_line(path, 9, refuse_line, NULL, &err), PD_ERR_FAIL);
+    assert_string_equal(err.text, "enough at 1");
+    unlink(path);
+    assert_int_equal(pd_file_each_line(path, 9, refuse_line, NULL, &err), PD_ERR_IO);
+    pd_buf_done(&text);
+    pd_buf_done(&seen);
+}
+
 static void iso_time_has_microseconds(void **state)
 {
     (void)state;
@@ -217,6 +257,7 @@ int main(void)
         cmocka_unit_test(errors_collect_context),
         cmocka_unit_test(sha256_vectors),
         cmocka_unit_test(files_round_trip_and_walk_in_order),
+        cmocka_unit_test(files_are_read_by_line),
         cmocka_unit_test(iso_time_has_microseconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
