@@ -10,6 +10,7 @@ import json
 import math
 import os
 import re
+import sqlite3
 import sys
 
 import entries
@@ -17,7 +18,7 @@ from podium_side import Failed, Files, Podium, read_lines
 from replay_server import ReplayServer, Table
 
 ROOT = os.path.dirname(os.path.dirname(entries.HERE))
-COLUMNS = ["text", "answers", "metrics", "stderr", "groups", "hashes", "files", "warnings"]
+COLUMNS = ["text", "answers", "metrics", "stderr", "groups", "hashes", "files", "warnings", "again"]
 TOLERANCE = 1e-12  # relative
 # Of the result files: what is compared. The rest says who ran it, when, and on what.
 RESULT_KEYS = ["results", "groups", "group_subtasks", "versions", "n-shot", "higher_is_better", "n-samples"]
@@ -190,6 +191,22 @@ def check_warnings(entry, said):
             raise Difference(f"Podium does not warn of /{wanted}/")
 
 
+def check_again(podium, path):
+    """`podium score` comes to the same items from what the run file holds."""
+    before = items_of(path)
+    podium.score(path)
+    for a, b in zip(before, items_of(path)):
+        if a != b:
+            raise Difference(f"scored again, an item is {b} instead of {a} (task, column, document...)")
+    if len(before) != len(items_of(path)):
+        raise Difference(f"scored again, {len(before)} items are {len(items_of(path))}")
+
+
+def items_of(path):
+    with sqlite3.connect(path) as run:
+        return run.execute("SELECT * FROM item ORDER BY task, number, doc").fetchall()
+
+
 # ---- One entry --------------------------------------------------------------------------------------------
 
 
@@ -241,7 +258,7 @@ def check_run(row, entry, podium, server, folder, data):
     finally:
         if table.missing:
             row.notes.append(f"Podium asked what lm-eval did not: {table.missing[0][:300]!r}")
-    theirs, ours = Files(folder), Files(made)
+    theirs, ours = Files(folder, entry["known"]), Files(made, entry["known"])
     row.check("answers", check_answers, theirs, ours)
     row.check("metrics", check_metrics, theirs, ours)
     row.check("stderr", check_stderr, theirs, ours)
@@ -249,6 +266,7 @@ def check_run(row, entry, podium, server, folder, data):
     row.check("hashes", check_hashes, theirs, ours)
     row.check("files", check_files, theirs, ours)
     row.check("warnings", check_warnings, entry, said)
+    row.check("again", check_again, podium, made + ".podium")
 
 
 def main():

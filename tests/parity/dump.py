@@ -34,6 +34,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SUITE = os.path.join(HERE, "suite")  # definitions of our own, for what no task of lm-eval's uses
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 SOURCES = [os.path.join(HERE, name) for name in ("answers.py",)]
+ASKED = ["tasks", "num_fewshot", "limit", "chat", "system", "forms", "data"]  # of an entry
 ITERATIONS = 100000  # of the bootstrap, lm-eval's default
 
 
@@ -333,7 +334,8 @@ def key_of(entry, folder):
     try:
         with open(os.path.join(folder, "files.json"), encoding="utf-8") as file:
             data = json.load(file)
-        sha = hashlib.sha256(json.dumps([entries.SEED, entry], sort_keys=True).encode())
+        asked = {name: entry[name] for name in ASKED if name in entry}
+        sha = hashlib.sha256(json.dumps([entries.SEED, asked], sort_keys=True).encode())
         own = any(task.startswith("parity_") for task in entry["tasks"])
         for path in SOURCES + data + (sorted(glob.glob(os.path.join(SUITE, "*"))) if own else []):
             with open(path, "rb") as file:
