@@ -21,7 +21,7 @@ struct replay {
     size_t nrows, rows_cap;
     size_t next_row;
     struct pd_doc_kind kind;
-    bool learned; /* kind */
+    bool learned;          /* kind */
     struct pd_arena arena; /* one document */
     struct pd_value responses;
     int64_t current; /* document being collected, or -1 */

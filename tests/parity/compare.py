@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(entries.HERE))
 COLUMNS = ["text", "answers", "metrics", "stderr", "groups", "hashes", "files", "warnings", "again"]
 TOLERANCE = 1e-12  # relative
 # Of the result files: what is compared. The rest says who ran it, when, and on what.
-RESULT_KEYS = ["results", "groups", "group_subtasks", "versions", "n-shot", "higher_is_better", "n-samples"]
+RESULT_KEYS = ["results", "groups", "group_subtasks", "versions", "n-shot", "n-samples"]
 HASHES = ["doc_hash", "prompt_hash", "target_hash"]
 
 
@@ -183,6 +183,15 @@ def check_files(theirs, ours):
         same(name, a, b)
     for key in RESULT_KEYS:
         same(key, theirs.results.get(key), ours.results.get(key))
+    same_directions(theirs.results["higher_is_better"], ours.results["higher_is_better"])
+
+
+def same_directions(theirs, ours):
+    """In lm-eval the order of the metrics of a task is not everywhere the same."""
+    same_keys("higher_is_better", theirs, ours)
+    for task in theirs:
+        a, b = dict(sorted(theirs[task].items())), dict(sorted(ours[task].items()))
+        same(f"higher_is_better.{task}", a, b)
 
 
 def check_warnings(entry, said):

@@ -40,8 +40,7 @@ static inline struct pd_value pd_parity_score(struct pd_str seed, struct pd_str 
 static inline struct pd_value pd_parity_rolling(struct pd_str seed, struct pd_str text,
                                                 struct pd_arena *arena)
 {
-    double ll =
-        -(double)text.n * (double)(pd_parity_draw(seed, text).number % 50 + 20) / 70;
+    double ll = -(double)text.n * (double)(pd_parity_draw(seed, text).number % 50 + 20) / 70;
     struct pd_value pair = pd_list_new(arena);
     pd_list_push(arena, &pair, pd_float(ll));
     pd_list_push(arena, &pair, pd_bool(false));

@@ -5,6 +5,7 @@
  * PODIUM_LMEVAL_TASKS names the folder of its tasks (release 0.4.13).
  */
 #include "harness/plan/plan.h"
+#include "lib/core/map.h"
 #include "lib/format/pystr.h"
 #include "lib/format/yaml.h"
 #include "tests/support/parity_answers.h"
@@ -30,6 +31,8 @@ struct trial {
     struct pd_plan *plan;
     struct pd_str *golds; /* the right answer of every row, as a text */
     size_t ngolds;
+    struct pd_map
+        first; /* context to the golds (place in the array) of the first document with it */
     struct pd_item *items; /* column by column */
     size_t *nitems;
     struct pd_sha256 sha;
@@ -154,10 +157,13 @@ static struct pd_value answer(struct trial *t, const struct pd_doc *doc,
                                pd_arena_printf(arena, "%.*s%.*s", PD_STR_ARG(request->context),
                                                PD_STR_ARG(request->continuation)),
                                arena);
-    struct pd_str form = pd_parity_text(bench.seed, request->context, repeat,
-                                        pd_dict_get(t->entry, "forms"), arena);
-    return pd_string(pd_parity_fill(form, t->golds[doc->index],
-                                    t->golds[(doc->index + 1) % t->ngolds], arena));
+    struct pd_str form =
+        pd_parity_text(bench.seed, request->context, repeat, pd_dict_get(t->entry, "forms"), arena);
+    if (!pd_map_find(&t->first, request->context))
+        pd_map_set(&t->first, arena, request->context, &t->golds[doc->index]);
+    const struct pd_str *gold = pd_map_find(&t->first, request->context);
+    const struct pd_str *other = &t->golds[(size_t)(gold - t->golds + 1) % t->ngolds];
+    return pd_string(pd_parity_fill(form, *gold, *other, arena));
 }
 
 static void score(struct trial *t, const struct pd_doc *doc,
@@ -182,16 +188,19 @@ static void score(struct trial *t, const struct pd_doc *doc,
             t->items[c * t->plan->ndocs + t->nitems[c]++] = items[c];
 }
 
-static void evaluate(struct trial *t)
+static bool evaluate(struct trial *t)
 {
     struct pd_err err = {0};
     struct pd_prompt_request *requests;
     struct pd_doc doc;
     size_t n;
     int rc;
+    if (pd_plan_open(&t->plan, t->task, &t->options, &err) < 0) {
+        print_error("%s\n", err.text);
+        return false;
+    }
     if (t->task->output_type == PD_OUT_GENERATE_UNTIL)
         find_golds(t);
-    assert_ok(pd_plan_open(&t->plan, t->task, &t->options, &err), err);
     size_t ncolumns = pd_scoring_ncolumns(t->plan->scoring);
     t->items = pd_arena_array(&t->arena, ncolumns * t->plan->ndocs, sizeof *t->items);
     t->nitems = pd_arena_array(&t->arena, ncolumns, sizeof *t->nitems);
@@ -202,6 +211,7 @@ static void evaluate(struct trial *t)
         score(t, &doc, requests, n);
     }
     assert_ok(rc, err);
+    return true;
 }
 
 /* ---- Comparison ----------------------------------------------------------------------------- */
@@ -210,8 +220,8 @@ static void evaluate(struct trial *t)
 static bool agrees(struct trial *t, const struct pd_value *want, const char *suffix,
                    const struct pd_score_column *column, double got)
 {
-    struct pd_str key = pd_arena_printf(&t->arena, "%s%s,%s", column->metric, suffix,
-                                        column->filter);
+    struct pd_str key =
+        pd_arena_printf(&t->arena, "%s%s,%s", column->metric, suffix, column->filter);
     const struct pd_value *found = pd_dict_find(want, key);
     double number = NAN;
     if (found)
@@ -256,8 +266,7 @@ static bool try_task(const struct pd_task *task, const struct pd_value *entry,
 {
     struct trial t = {.task = task, .entry = entry, .options = options_of(entry)};
     assert_non_null(golden);
-    evaluate(&t);
-    bool same = compare(&t, golden);
+    bool same = evaluate(&t) && compare(&t, golden);
     pd_plan_free(t.plan);
     pd_arena_done(&t.arena);
     return same;
@@ -278,8 +287,7 @@ static bool try_entry(struct pd_taskset *set, const struct pd_value *entry)
     }
     assert_int_equal(selection.ntasks, pd_dict_len(golden));
     for (size_t i = 0; i < selection.ntasks; i++)
-        same &= try_task(selection.tasks[i], entry,
-                         pd_dict_get(golden, selection.tasks[i]->name));
+        same &= try_task(selection.tasks[i], entry, pd_dict_get(golden, selection.tasks[i]->name));
     return same;
 }
 
