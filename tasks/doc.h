@@ -14,6 +14,12 @@ enum pd_output_type {
     PD_OUT_GENERATE_UNTIL
 };
 
+/* What the first document of a task decides for all of them. */
+struct pd_doc_kind {
+    bool multiple_input;  /* text is an index into choices; choices are contexts */
+    bool multiple_target; /* target is a list of acceptable answers */
+};
+
 struct pd_doc {
     size_t index;               /* row number in the evaluated split after the row steps */
     const struct pd_value *row; /* the row, a dict; never NULL */

@@ -84,8 +84,8 @@ static const struct pd_value *item_at(const struct pd_value *list, const struct 
     return i >= 0 && i < n ? pd_list_at(list, (size_t)i) : NULL;
 }
 
-int pd_prompt_first(bool *multiple_input, const struct pd_task *task, const struct pd_value *row,
-                    struct pd_arena *arena, struct pd_err *err)
+int pd_prompt_first(struct pd_doc_kind *kind, const struct pd_task *task,
+                    const struct pd_value *row, struct pd_arena *arena, struct pd_err *err)
 {
     struct pd_doc doc;
     int code = pd_prompt_doc(&doc, task, row, 0, arena, err);
@@ -97,19 +97,20 @@ int pd_prompt_first(bool *multiple_input, const struct pd_task *task, const stru
                    PD_STR_ARG(pd_prompt_target_text(&doc, arena)), pd_list_len(&doc.choices));
         return wrap(err, task, 0, "");
     }
-    *multiple_input = doc.multiple_input;
+    *kind = (struct pd_doc_kind){doc.multiple_input, doc.multiple_target};
     return 0;
 }
 
-int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, bool multiple_input,
+int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, struct pd_doc_kind kind,
                      struct pd_err *err)
 {
-    if (doc->multiple_input && !multiple_input) {
+    if (doc->multiple_input && !kind.multiple_input) {
         pd_err_set(err, PD_ERR_INPUT,
                    "doc_to_text gives a number, but a text in the first document");
         return wrap(err, task, doc->index, "");
     }
-    doc->multiple_input = multiple_input;
+    doc->multiple_input = kind.multiple_input;
+    doc->multiple_target = kind.multiple_target;
     return 0;
 }
 
@@ -272,6 +273,13 @@ static bool wants_mutual_info(const struct pd_task *task)
     return false;
 }
 
+size_t pd_prompt_count(const struct pd_task *task, const struct pd_doc *doc)
+{
+    if (task->output_type != PD_OUT_MULTIPLE_CHOICE)
+        return 1;
+    return pd_list_len(&doc->choices) * (wants_mutual_info(task) ? 2 : 1);
+}
+
 /* With multiple inputs the choices are the contexts, and the target follows each of them. */
 static void make_inputs(struct prompt *p)
 {
@@ -298,18 +306,17 @@ static int make_continuations(struct prompt *p, struct pd_err *err)
 
 static int make_choices(struct prompt *p, struct pd_err *err)
 {
-    size_t n = pd_list_len(&p->doc->choices);
-    bool mutual = wants_mutual_info(p->task);
+    size_t n = pd_list_len(&p->doc->choices), all = pd_prompt_count(p->task, p->doc);
     int code = 0;
     if (n == 0)
         return pd_err_set(err, PD_ERR_INPUT, "doc_to_choice gives no choices");
-    make_room(p, mutual ? 2 * n : n);
+    make_room(p, all);
     if (p->doc->multiple_input)
         make_inputs(p);
     else
         code = make_continuations(p, err);
-    for (size_t i = 0; i < n && mutual; i++)
-        p->requests[n + i].continuation = continuation(p, pd_list_at(&p->doc->choices, i)->s);
+    for (size_t i = n; i < all; i++)
+        p->requests[i].continuation = continuation(p, pd_list_at(&p->doc->choices, i - n)->s);
     return code;
 }
 

@@ -15,13 +15,14 @@ int pd_prompt_doc(struct pd_doc *out, const struct pd_task *task, const struct p
                   size_t index, struct pd_arena *arena, struct pd_err *err);
 
 /* What lm-eval learns from the first document for all of them: an int as doc_to_text there makes
-   the choices of every document its contexts. Also checks what lm-eval checks there only: that the
-   target, where it is an int, is one of a choice. */
-int pd_prompt_first(bool *multiple_input, const struct pd_task *task, const struct pd_value *row,
-                    struct pd_arena *arena, struct pd_err *err);
+   the choices of every document its contexts, a list as doc_to_target makes every target a list of
+   acceptable answers. Also checks what lm-eval checks there only: that the target, where it is an
+   int, is one of a choice. */
+int pd_prompt_first(struct pd_doc_kind *kind, const struct pd_task *task,
+                    const struct pd_value *row, struct pd_arena *arena, struct pd_err *err);
 /* Makes the document one of that kind; an error when its text is a number although the first one's
    was not. */
-int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, bool multiple_input,
+int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, struct pd_doc_kind kind,
                      struct pd_err *err);
 
 /* One request of a document.
@@ -51,6 +52,9 @@ int pd_prompt_requests(struct pd_prompt_request **requests, size_t *n, const str
                        const struct pd_doc *doc, const struct pd_value *shots,
                        const struct pd_prompt_options *options, struct pd_arena *arena,
                        struct pd_err *err);
+
+/* How many they are. */
+size_t pd_prompt_count(const struct pd_task *task, const struct pd_doc *doc);
 
 /* str() of the gold target, as lm-eval's samples file has it. */
 struct pd_str pd_prompt_target_text(const struct pd_doc *doc, struct pd_arena *arena);

@@ -63,7 +63,7 @@ static int set_kwargs(struct pd_task *task, struct pd_arena *arena, const struct
         pd_dict_set(arena, &kwargs, name, value);
     }
     const struct pd_value *until = pd_dict_get(&kwargs, "until");
-    if (!until || until->kind == PD_NONE)
+    if (!until)
         pd_dict_set(arena, &kwargs, key("until"), text_list(arena, task->fewshot_delimiter));
     if (code >= 0)
         task->generation_kwargs = kwargs;

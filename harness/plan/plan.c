@@ -16,7 +16,7 @@ struct pd_plan_private {
     unsigned char *planned; /* with order: which rows are among the documents */
     size_t next;            /* document to be built next */
     bool looked;            /* at the first document, which told: */
-    bool multiple_input;
+    struct pd_doc_kind kind;
 };
 
 /* The command line's number of shots, unless the task says exactly 0. */
@@ -234,7 +234,7 @@ static int look_at_first(struct pd_plan *plan, struct pd_arena *arena, struct pd
     int rc = pd_split_row(row, priv->eval, 0, arena, err);
     if (rc < 0)
         return pd_err_wrap(err, "task '%s', document 0", plan->task->name);
-    rc = pd_prompt_first(&priv->multiple_input, plan->task, row, arena, err);
+    rc = pd_prompt_first(&priv->kind, plan->task, row, arena, err);
     priv->looked = rc == 0;
     return rc;
 }
@@ -256,7 +256,7 @@ static int build(struct pd_doc *doc, struct pd_prompt_request **requests, size_t
         return pd_err_wrap(err, "task '%s', document %zu", plan->task->name, number);
     rc = pd_prompt_doc(doc, plan->task, row, number, arena, err);
     if (rc == 0)
-        rc = pd_prompt_settle(doc, plan->task, priv->multiple_input, err);
+        rc = pd_prompt_settle(doc, plan->task, priv->kind, err);
     if (rc == 0)
         rc = pd_prompt_requests(requests, n, plan->task, doc, &shots, &priv->options.prompt, arena,
                                 err);

@@ -2,6 +2,7 @@
 
 #include "harness/run/stored_task.h"
 #include "lib/core/alloc.h"
+#include "tasks/prompt.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,8 @@ struct replay {
     struct stored_row *rows;
     size_t nrows, rows_cap;
     size_t next_row;
+    struct pd_doc_kind kind;
+    bool learned;          /* kind */
     struct pd_arena arena; /* one document */
     struct pd_value responses;
     int64_t current; /* document being collected, or -1 */
@@ -49,8 +52,7 @@ static const struct stored_row *row_of(struct replay *replay, int64_t index)
 static bool is_whole(const struct replay *replay, const struct pd_doc *doc)
 {
     const struct pd_task *task = replay->doc.task;
-    bool choices = task->output_type == PD_OUT_MULTIPLE_CHOICE;
-    size_t expected = choices ? pd_list_len(&doc->choices) : 1;
+    size_t expected = pd_prompt_count(task, doc);
     if (pd_list_len(&replay->responses) != expected)
         return false;
     for (size_t i = 0; i < expected; i++) {
@@ -58,6 +60,23 @@ static bool is_whole(const struct replay *replay, const struct pd_doc *doc)
             return false;
     }
     return true;
+}
+
+/* The task's first document tells what all of them are; where it is not in the run, the first that
+   is. */
+static int learn_kind(struct replay *replay, struct pd_err *err)
+{
+    const struct stored_row *first = &replay->rows[0];
+    struct pd_doc doc;
+    if (replay->learned)
+        return 0;
+    int rc = pd_stored_task_doc(&doc, &replay->definition, first->json, first->index,
+                                &replay->rows_arena, err);
+    if (rc < 0)
+        return rc;
+    replay->kind = (struct pd_doc_kind){doc.multiple_input, doc.multiple_target};
+    replay->learned = true;
+    return 0;
 }
 
 /* All answers of the current document were seen: builds the document and visits it. */
@@ -71,8 +90,12 @@ static int flush(struct replay *replay, struct pd_err *err)
         return pd_err_set(err, PD_ERR_INPUT, "task '%s': document %lld has answers but no row",
                           name, (long long)replay->current);
     struct pd_doc doc;
-    int rc = pd_stored_task_doc(&doc, &replay->definition, stored->json, replay->current,
+    int rc = learn_kind(replay, err);
+    if (rc == 0)
+        rc = pd_stored_task_doc(&doc, &replay->definition, stored->json, replay->current,
                                 &replay->arena, err);
+    if (rc == 0)
+        rc = pd_prompt_settle(&doc, replay->doc.task, replay->kind, err);
     if (rc < 0)
         return rc;
     if (!is_whole(replay, &doc))

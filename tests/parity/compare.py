@@ -10,6 +10,7 @@ import json
 import math
 import os
 import re
+import sqlite3
 import sys
 
 import entries
@@ -17,10 +18,10 @@ from podium_side import Failed, Files, Podium, read_lines
 from replay_server import ReplayServer, Table
 
 ROOT = os.path.dirname(os.path.dirname(entries.HERE))
-COLUMNS = ["text", "answers", "metrics", "stderr", "groups", "hashes", "files", "warnings"]
+COLUMNS = ["text", "answers", "metrics", "stderr", "groups", "hashes", "files", "warnings", "again"]
 TOLERANCE = 1e-12  # relative
 # Of the result files: what is compared. The rest says who ran it, when, and on what.
-RESULT_KEYS = ["results", "groups", "group_subtasks", "versions", "n-shot", "higher_is_better", "n-samples"]
+RESULT_KEYS = ["results", "groups", "group_subtasks", "versions", "n-shot", "n-samples"]
 HASHES = ["doc_hash", "prompt_hash", "target_hash"]
 
 
@@ -182,12 +183,37 @@ def check_files(theirs, ours):
         same(name, a, b)
     for key in RESULT_KEYS:
         same(key, theirs.results.get(key), ours.results.get(key))
+    same_directions(theirs.results["higher_is_better"], ours.results["higher_is_better"])
+
+
+def same_directions(theirs, ours):
+    """In lm-eval the order of the metrics of a task is not everywhere the same."""
+    same_keys("higher_is_better", theirs, ours)
+    for task in theirs:
+        a, b = dict(sorted(theirs[task].items())), dict(sorted(ours[task].items()))
+        same(f"higher_is_better.{task}", a, b)
 
 
 def check_warnings(entry, said):
     for wanted in entry["warnings"]:
         if not re.search(wanted, said):
             raise Difference(f"Podium does not warn of /{wanted}/")
+
+
+def check_again(podium, path):
+    """`podium score` comes to the same items from what the run file holds."""
+    before = items_of(path)
+    podium.score(path)
+    for a, b in zip(before, items_of(path)):
+        if a != b:
+            raise Difference(f"scored again, an item is {b} instead of {a} (task, column, document...)")
+    if len(before) != len(items_of(path)):
+        raise Difference(f"scored again, {len(before)} items are {len(items_of(path))}")
+
+
+def items_of(path):
+    with sqlite3.connect(path) as run:
+        return run.execute("SELECT * FROM item ORDER BY task, number, doc").fetchall()
 
 
 # ---- One entry --------------------------------------------------------------------------------------------
@@ -241,7 +267,7 @@ def check_run(row, entry, podium, server, folder, data):
     finally:
         if table.missing:
             row.notes.append(f"Podium asked what lm-eval did not: {table.missing[0][:300]!r}")
-    theirs, ours = Files(folder), Files(made)
+    theirs, ours = Files(folder, entry["known"]), Files(made, entry["known"])
     row.check("answers", check_answers, theirs, ours)
     row.check("metrics", check_metrics, theirs, ours)
     row.check("stderr", check_stderr, theirs, ours)
@@ -249,6 +275,7 @@ def check_run(row, entry, podium, server, folder, data):
     row.check("hashes", check_hashes, theirs, ours)
     row.check("files", check_files, theirs, ours)
     row.check("warnings", check_warnings, entry, said)
+    row.check("again", check_again, podium, made + ".podium")
 
 
 def main():

@@ -34,10 +34,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SUITE = os.path.join(HERE, "suite")  # definitions of our own, for what no task of lm-eval's uses
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 SOURCES = [os.path.join(HERE, name) for name in ("answers.py",)]
+ASKED = ["tasks", "num_fewshot", "limit", "chat", "system", "forms", "data", "warm"]  # of an entry
 ITERATIONS = 100000  # of the bootstrap, lm-eval's default
 
 
 # ---- Data sets from mirror folders ------------------------------------------------------------------
+
+
+class Splits(dict):
+    """Of a mirror that lacks splits the task names them in vain, as long as it draws nothing."""
+
+    def __missing__(self, name):
+        return next(iter(self.values()))
 
 
 class Mirror:
@@ -55,7 +63,7 @@ class Mirror:
         files = sorted(glob.glob(os.path.join(folder, "*.json*")))
         if not files:
             raise FileNotFoundError(f"the mirror has no {path}, {name or 'default'}")
-        found = datasets.DatasetDict()
+        found = Splits()
         for file in files:
             found[os.path.basename(file).split(".")[0]] = self.split(file)
         return found[split] if split else found
@@ -280,19 +288,33 @@ def run_entry(entry, manager, folder, mirror):
     os.dup2(log.fileno(), 1)
     os.dup2(log.fileno(), 2)
     with tempfile.TemporaryDirectory() as scratch:
-        import datasets
+        if entry.get("warm"):
+            apart(evaluate_in, entry, manager, folder, mirror, scratch)
+            for file in glob.glob(os.path.join(folder, "*.json*")):
+                os.remove(file)
+        evaluate_in(entry, manager, folder, mirror, scratch)
 
-        data = Mirror(mirror, scratch)
-        datasets.load_dataset = data.load
-        patch_imported(data.load)
-        quicken_bootstrap()
-        provide_metrics()
-        try:
-            model = evaluate(entry, manager, folder)
-        except BaseException:
-            with open(os.path.join(folder, "error.txt"), "w", encoding="utf-8") as file:
-                traceback.print_exc(file=file)
-            return
+
+def apart(function, *args):
+    process = multiprocessing.get_context("fork").Process(target=function, args=args)
+    process.start()
+    process.join()
+
+
+def evaluate_in(entry, manager, folder, mirror, scratch):
+    import datasets
+
+    data = Mirror(mirror, scratch)
+    datasets.load_dataset = data.load
+    patch_imported(data.load)
+    quicken_bootstrap()
+    provide_metrics()
+    try:
+        model = evaluate(entry, manager, folder)
+    except BaseException:
+        with open(os.path.join(folder, "error.txt"), "w", encoding="utf-8") as file:
+            traceback.print_exc(file=file)
+        return
     write_json(os.path.join(folder, "files.json"), sorted(data.used))
     with open(os.path.join(folder, "requests.jsonl"), "w", encoding="utf-8") as file:
         for request in model.requests:
@@ -326,7 +348,8 @@ def key_of(entry, folder):
     try:
         with open(os.path.join(folder, "files.json"), encoding="utf-8") as file:
             data = json.load(file)
-        sha = hashlib.sha256(json.dumps([entries.SEED, entry], sort_keys=True).encode())
+        asked = {name: entry[name] for name in ASKED if name in entry}
+        sha = hashlib.sha256(json.dumps([entries.SEED, asked], sort_keys=True).encode())
         own = any(task.startswith("parity_") for task in entry["tasks"])
         for path in SOURCES + data + (sorted(glob.glob(os.path.join(SUITE, "*"))) if own else []):
             with open(path, "rb") as file:

@@ -19,6 +19,7 @@ def listed(only=None):
         entry.setdefault("id", entry["tasks"][0])
         entry.setdefault("data", "docs")
         entry.setdefault("warnings", [])
+        entry.setdefault("known", [])
     ids = [entry["id"] for entry in entries]
     twice = {name for name in ids if ids.count(name) > 1}
     if twice:

@@ -23,14 +23,17 @@ class Podium:
         self.program, self.tasks, self.work, self.note = program, tasks, work, note
 
     def run(self, command, entry, data, *more):
-        words = [self.program, command, "-t", ",".join(entry["tasks"]), "--data", data, "-q"]
-        words += ["--include-path", SUITE] + options_of(entry) + list(more)
+        words = ["-t", ",".join(entry["tasks"]), "--data", data, "--include-path", SUITE]
+        return self.call(command, *words, *options_of(entry), *more)
+
+    def call(self, command, *words):
         env = {
             "PATH": os.environ["PATH"],
             "HOME": self.work,
             "PODIUM_TASKS": self.tasks,
             "XDG_CACHE_HOME": os.path.join(self.work, "cache"),
         }
+        words = [self.program, command, "-q", *words]
         done = subprocess.run(words, env=env, capture_output=True, timeout=TIMEOUT_S)
         said = done.stderr.decode("utf-8", "replace")
         if done.returncode:
@@ -40,6 +43,9 @@ class Podium:
     def render(self, entry, data):
         out, _ = self.run("render", entry, data)
         return [json.loads(line) for line in out.splitlines()]
+
+    def score(self, path):
+        self.call("score", path)
 
     def evaluate(self, entry, data, url):
         """The result files' folder, and the warnings."""
@@ -72,7 +78,9 @@ def read_lines(path):
 class Files:
     """Result files as lm-eval and Podium both write them."""
 
-    def __init__(self, folder):
+    """known: keys of samples that are left out."""
+
+    def __init__(self, folder, known=()):
         results = glob.glob(os.path.join(folder, "results_*.json"))
         if len(results) != 1:
             raise Failed(f"{folder} has {len(results)} result files")
@@ -82,4 +90,9 @@ class Files:
         self.samples = {}
         for path in glob.glob(os.path.join(glob.escape(folder), "samples_*.jsonl")):
             task = os.path.basename(path)[len("samples_") : -len(f"_{date}.jsonl")]
-            self.samples[task] = read_lines(path)
+            self.samples[task] = [without(sample, known) for sample in read_lines(path)]
+
+
+def without(sample, known):
+    sample["metrics"] = [name for name in sample["metrics"] if name not in known]
+    return {key: value for key, value in sample.items() if key not in known}

@@ -388,7 +388,7 @@ static void the_first_document_tells_of_all(void **state)
     struct bench *b = *state;
     static const struct {
         const char *yaml, *row, *want; /* want NULL: no error */
-        bool multiple_input;
+        bool multiple_input, multiple_target;
     } cases[] = {
         {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":1,\"a\":\"x\"}",
          NULL, true},
@@ -396,6 +396,7 @@ static void the_first_document_tells_of_all(void **state)
          NULL, true},
         {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":\"Q\",\"a\":1}",
          NULL, false},
+        {"doc_to_text: q\ndoc_to_target: a", "{\"q\":1,\"a\":[\"x\"]}", NULL, false, true},
         {"doc_to_text: q\ndoc_to_target: a\ndoc_to_choice: ['n', 'y']", "{\"q\":\"Q\",\"a\":2}",
          "task 't', document 0: doc_to_target is 2, but there are 2 choices", false},
         {"doc_to_text: q\ndoc_to_target: 0\ndoc_to_choice: [n, 1]", "{\"q\":\"Q\"}",
@@ -407,14 +408,16 @@ static void the_first_document_tells_of_all(void **state)
     };
     for (size_t i = 0; i < PD_COUNT(cases); i++) {
         struct pd_err err = {0};
-        bool multiple_input = !cases[i].multiple_input;
+        struct pd_doc_kind kind = {!cases[i].multiple_input, !cases[i].multiple_target};
         load(b, cases[i].yaml);
         struct pd_value row = parse(b, cases[i].row);
-        int code = pd_prompt_first(&multiple_input, b->task, &row, &b->scratch.arena, &err);
+        int code = pd_prompt_first(&kind, b->task, &row, &b->scratch.arena, &err);
         assert_int_equal(code, cases[i].want ? PD_ERR_INPUT : 0);
         assert_str(pd_str_of(err.text), cases[i].want ? cases[i].want : "");
-        if (!cases[i].want)
-            assert_int_equal(multiple_input, cases[i].multiple_input);
+        if (cases[i].want)
+            continue;
+        assert_int_equal(kind.multiple_input, cases[i].multiple_input);
+        assert_int_equal(kind.multiple_target, cases[i].multiple_target);
     }
 }
 
@@ -422,16 +425,18 @@ static void documents_are_of_the_first_ones_kind(void **state)
 {
     struct bench *b = *state;
     struct pd_err err = {0};
+    const struct pd_doc_kind plain = {false, false}, multiple = {true, true};
     load(b, "output_type: multiple_choice\ndoc_to_text: q\ndoc_to_target: a\n"
             "doc_to_choice: ['n', 'y']");
     assembled(b, "{\"q\":1,\"a\":\"x\"}", "[]", NULL);
-    assert_int_equal(pd_prompt_settle(&b->doc, b->task, false, &err), PD_ERR_INPUT);
+    assert_int_equal(pd_prompt_settle(&b->doc, b->task, plain, &err), PD_ERR_INPUT);
     assert_str(
         pd_str_of(err.text),
         "task 't', document 7: doc_to_text gives a number, but a text in the first document");
     assembled(b, "{\"q\":\"Q\",\"a\":\"x\"}", "[]", NULL);
     assert_request(b, 1, "Q", " y");
-    assert_ok(pd_prompt_settle(&b->doc, b->task, true, &err), err);
+    assert_ok(pd_prompt_settle(&b->doc, b->task, multiple, &err), err);
+    assert_true(b->doc.multiple_target);
     struct pd_value shots = parse(b, "[]");
     assert_ok(pd_prompt_requests(&b->requests, &b->n, b->task, &b->doc, &shots, NULL,
                                  &b->scratch.arena, &err),
