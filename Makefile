@@ -85,7 +85,11 @@ lint:
 
 # Needs Python and PyPI; not part of `make test`.
 parity: $(PROGRAM)
-	@./tests/parity/run.sh $(PROGRAM)
+	@./tests/parity/run.sh $(PROGRAM) compare
+
+# What make test goes by when there is no Python.
+parity-golden: $(PROGRAM)
+	@./tests/parity/run.sh $(PROGRAM) golden
 
 fuzz:
 	@./tests/support/deps.sh lint
@@ -116,9 +120,10 @@ help:
 	@echo "make valgrind   one evaluation under valgrind"
 	@echo "make fuzz       build the fuzz targets with libFuzzer (build-fuzz/)"
 	@echo "make parity     compare with lm-evaluation-harness itself (needs Python and PyPI)"
+	@echo "make parity-golden    write anew what tests/unit/test_parity goes by (the same needs)"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR="
 	@echo "make clean"
 
-.PHONY: all deps test test-run demo sanitize valgrind lint fuzz parity format install clean help
+.PHONY: all deps test test-run demo sanitize valgrind lint fuzz parity parity-golden format install clean help
 .DELETE_ON_ERROR:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -26,9 +26,7 @@ static const char *const words[PD_JINJA_FLAVORS][NWORDS] = {
     [PD_FLAVOR_NESTED] = {"['a', \"b\"]", "{'k': [1, None]}", "[]", "(1, 2)", "[1, [2, '3']]",
                           "{\"json\": true}"},
     [PD_FLAVOR_QUOTES] = {"it's \"so\"", "  first\nsecond\r\n", "back\\slash\\n\ttab",
-                          "{{ not_a_tag }}", "'\"",
-                          "\u00a0[a] (b) \u201c"
-                          "c\u201d\x01"},
+                          "{{ not_a_tag }}", "'\"", "\u00a0[a] (b) \u201cc\u201d\x01"},
     [PD_FLAVOR_ABSENT] = {"none", "None", "one\ntwo", "x y z", "N/A", "null"},
 };
 

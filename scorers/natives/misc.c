@@ -143,8 +143,7 @@ static const char *const page_metrics[] = {"word_perplexity", "byte_perplexity",
 static const char *const stereotype_metrics[] = {"likelihood_diff", "pct_stereotype", NULL};
 
 static const char *const first_stripped_sources[] = {
-    "496899cad420ae18f13b213e61ab0f9c7f67e2a886acabf3e0ad28ed72454fa4",
-    "8f3a27214589163f228db8c48911248695e481ce67873595d70bb83d811cd95a", NULL};
+    "496899cad420ae18f13b213e61ab0f9c7f67e2a886acabf3e0ad28ed72454fa4", NULL};
 static const char *const page_perplexity_sources[] = {
     "d16d381e8bf60ca034bbed0c4a11018dd575b342306f9a0556cf3924d9169a4e", NULL};
 static const char *const stereotype_sources[] = {

@@ -127,16 +127,14 @@ static const char *const spanish_sources[] = {
 static const char *const vietnamese_sources[] = {
     "24ddf3e22ca1ad177f1f8995d9fbd55d305f2a3dc17a537dda4bc8d5931e4040", NULL};
 
-#define NATIVE(language, function)                                                                 \
+#define NATIVE(function)                                                                           \
     {                                                                                              \
-        .name = "mlqa." #function, .help = "exact match and F1 over tokens in " language,          \
+        .name = "mlqa." #function, .help = "exact match and F1 over tokens: " #function,           \
         .role = PD_NATIVE_RESULT, .sources = function##_sources, .constants = languages,           \
-        .call = function, .metrics = metrics,                                                      \
+        .call = (function), .metrics = metrics,                                                    \
     }
 
 const struct pd_native pd_natives_mlqa[] = {
-    NATIVE("Arabic", arabic),         NATIVE("Chinese", chinese),
-    NATIVE("English", english),       NATIVE("German", german),
-    NATIVE("Hindi", hindi),           NATIVE("Spanish", spanish),
-    NATIVE("Vietnamese", vietnamese), {0},
+    NATIVE(arabic), NATIVE(chinese), NATIVE(english),    NATIVE(german),
+    NATIVE(hindi),  NATIVE(spanish), NATIVE(vietnamese), {0},
 };

@@ -39,18 +39,14 @@ static int french_f1(struct pd_value *out, bool *keep, const struct pd_native_ar
     return compare_first(out, args, pd_squad_f1, PD_ARTICLES_FR, err);
 }
 
-/* RESULT: against the first text of the column `answers`. */
-static int first_answer(struct pd_value *out, bool *keep, const struct pd_native_args *args,
-                        struct pd_err *err)
+/* RESULT: F1 and exact match against one gold text. */
+static int score_against(struct pd_value *out, struct pd_str gold,
+                         const struct pd_native_args *args, struct pd_err *err)
 {
-    (void)keep;
-    struct pd_str predicted, gold;
-    const struct pd_value *answers, *texts;
+    struct pd_str predicted;
     struct pd_value f1, exact;
     int code = first_text(&predicted, args->list, err);
-    if (code < 0 || (code = pd_row_dict(&answers, args->row, "answers", err)) < 0 ||
-        (code = pd_row_list(&texts, answers, "text", err)) < 0 ||
-        (code = first_text(&gold, texts, err)) < 0 ||
+    if (code < 0 ||
         (code = pd_squad_f1(&f1, gold, predicted, PD_ARTICLES_EN, args->arena, err)) < 0 ||
         (code = pd_squad_exact(&exact, gold, predicted, PD_ARTICLES_EN, args->arena, err)) < 0)
         return code;
@@ -58,6 +54,34 @@ static int first_answer(struct pd_value *out, bool *keep, const struct pd_native
     pd_row_set(out, args->arena, "f1", f1);
     pd_row_set(out, args->arena, "exact_match", exact);
     return 0;
+}
+
+/* answers["text"][0] */
+static int first_answer(struct pd_value *out, bool *keep, const struct pd_native_args *args,
+                        struct pd_err *err)
+{
+    (void)keep;
+    struct pd_str gold;
+    const struct pd_value *answers, *texts;
+    int code = pd_row_dict(&answers, args->row, "answers", err);
+    if (code < 0 || (code = pd_row_list(&texts, answers, "text", err)) < 0 ||
+        (code = first_text(&gold, texts, err)) < 0)
+        return code;
+    return score_against(out, gold, args, err);
+}
+
+/* answers[0]["text"] */
+static int first_of_answers(struct pd_value *out, bool *keep, const struct pd_native_args *args,
+                            struct pd_err *err)
+{
+    (void)keep;
+    struct pd_str gold;
+    const struct pd_value *answers, *answer;
+    int code = pd_row_list(&answers, args->row, "answers", err);
+    if (code < 0 || (code = pd_value_item(&answer, answers, 0, err)) < 0 ||
+        (code = pd_row_text(&gold, answer, "text", err)) < 0)
+        return code;
+    return score_against(out, gold, args, err);
 }
 
 /* The F1 of normalised tokens, where no tokens at all give 0. */
@@ -136,7 +160,8 @@ static const char *const first_answer_metrics[] = {"f1", "exact_match", NULL};
 static const char *const best_answer_sources[] = {
     "e49eaa9718ece8fcb93cad46b909856f73c9211c2a053ab0cad88d5270943d0e", NULL};
 static const char *const first_answer_sources[] = {
-    "6dc1e3385cd34915d102f5e9d0f8a2ed278468151187e7c73b53974ed6ba2f4f",
+    "6dc1e3385cd34915d102f5e9d0f8a2ed278468151187e7c73b53974ed6ba2f4f", NULL};
+static const char *const first_of_answers_sources[] = {
     "f6e2a77b5fcba74422304347ed8f3751f8a821f621a7f57b809277251cacd73c", NULL};
 static const char *const french_exact_sources[] = {
     "0e2a12a4ec4bf0f75910010fd13cd9448d8486ca87e9b69aa799b8d4b0459736", NULL};
@@ -160,6 +185,14 @@ const struct pd_native pd_natives_qa[] = {
         .role = PD_NATIVE_RESULT,
         .sources = first_answer_sources,
         .call = first_answer,
+        .metrics = first_answer_metrics,
+    },
+    {
+        .name = "qa.first_of_answers",
+        .help = "F1 of tokens and exact match against the first of a list of answers",
+        .role = PD_NATIVE_RESULT,
+        .sources = first_of_answers_sources,
+        .call = first_of_answers,
         .metrics = first_answer_metrics,
     },
     {

@@ -53,12 +53,17 @@ class Mirror:
     keeps what process_docs made of them, as it does with data sets from its hub."""
 
     def __init__(self, root, scratch):
+        import datasets
+
         self.root, self.scratch = root, scratch
+        self.original = datasets.load_dataset
         self.used = set()  # files
 
     def load(self, path, name=None, *args, split=None, **kwargs):
         import datasets
 
+        if path in ("json", "csv"):
+            return self.load_files(path, **kwargs)
         folder = os.path.join(self.root, path, name or "default")
         files = sorted(glob.glob(os.path.join(folder, "*.json*")))
         if not files:
@@ -67,6 +72,15 @@ class Mirror:
         for file in files:
             found[os.path.basename(file).split(".")[0]] = self.split(file)
         return found[split] if split else found
+
+    def load_files(self, kind, data_files, **kwargs):
+        """Files that the task names: those of the hub are in the mirror."""
+        here = {
+            split: os.path.join(self.root, name.removeprefix("hf://datasets/"))
+            for split, name in data_files.items()
+        }
+        self.used.update(here.values())
+        return self.original(kind, data_files=here, cache_dir=self.scratch, **kwargs)
 
     def split(self, file):
         import datasets

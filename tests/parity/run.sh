@@ -1,16 +1,19 @@
 #!/bin/sh
-# make parity: Podium against lm-evaluation-harness. Makes a virtual environment with the pinned
-# release (once), runs its own code over local documents with made-up answers, gives Podium the same,
-# and compares prompts, metrics, standard errors, groups and files. Exit 1 on any difference.
+# run.sh PROGRAM compare|golden [--only GLOB] [--stop] [--verbose] [--list]: Podium against
+# lm-evaluation-harness. Makes a virtual environment with the pinned release (once), runs its own code
+# over local documents with made-up answers (what has not changed is not run again), then
 #
-#   run.sh PROGRAM [--only GLOB]
+#   compare   gives Podium the same and compares prompts, metrics, standard errors, groups and files;
+#             exit 1 on any difference
+#   golden    writes golden.json anew: what tests/unit/test_parity.c goes by
 #
 # PARITY_PYTHON: a Python that has the requirements; PARITY_DATA: a mirror of real data sets, for the
-# tasks that say so.
+# entries that say so.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 program=$1
-shift
+what=$2
+shift 2
 work=build/parity
 mkdir -p "$work"
 python=${PARITY_PYTHON:-$work/venv/bin/python}
@@ -21,7 +24,26 @@ fi
 tasks=$("$python" -c 'import importlib.util as u, os
 print(os.path.join(u.find_spec("lm_eval").submodule_search_locations[0], "tasks"))')
 "$python" "$here/mirror.py" "$work/docs"
-"$python" "$here/dump.py" --out "$work/lm_eval" --docs "$work/docs" \
-    ${PARITY_DATA:+--data "$PARITY_DATA"} "$@"
-exec "$python" "$here/compare.py" --program "$program" --tasks "$tasks" --dumps "$work/lm_eval" \
-    --docs "$work/docs" --work "$work/podium" ${PARITY_DATA:+--data "$PARITY_DATA"} "$@"
+
+dump() {
+    "$python" "$here/dump.py" --out "$work/lm_eval" --docs "$work/docs" \
+        ${PARITY_DATA:+--data "$PARITY_DATA"} ${1:+--only "$1"}
+}
+case $what in
+golden)
+    dump ''
+    exec "$python" "$here/golden.py" --dumps "$work/lm_eval"
+    ;;
+compare)
+    only=
+    [ "${1:-}" = --only ] && only=$2
+    [ "${1:-}" = --list ] || dump "$only"
+    exec "$python" "$here/compare.py" --program "$program" --tasks "$tasks" \
+        --dumps "$work/lm_eval" --docs "$work/docs" --work "$work/podium" \
+        ${PARITY_DATA:+--data "$PARITY_DATA"} "$@"
+    ;;
+*)
+    echo "run.sh: compare or golden, not '$what'" >&2
+    exit 1
+    ;;
+esac

@@ -50,11 +50,11 @@ static inline struct pd_value pd_parity_at(const struct pd_value *row, const str
     return out;
 }
 
-/* Rows as they stand, or a view of one of the pool's lists. */
+/* Rows (or a text) as they stand, or a view of one of the pool's lists. */
 static inline struct pd_value pd_parity_rows(const struct pd_value *spec,
                                              const struct pd_value *pool, struct pd_arena *arena)
 {
-    if (spec->kind == PD_LIST)
+    if (spec->kind == PD_LIST || spec->kind == PD_STRING)
         return *spec;
     const struct pd_value *from = pd_dict_find(pool, pd_dict_str(spec, "pool", pd_str_of("")));
     size_t first = (size_t)pd_dict_int(spec, "from", 0), n = (size_t)pd_dict_int(spec, "n", 0);
@@ -71,10 +71,12 @@ static inline struct pd_value pd_parity_rows(const struct pd_value *spec,
     return rows;
 }
 
-static inline void pd_parity_write_split(struct pd_scratch *scratch, const char *name,
-                                         const struct pd_value *rows)
+static inline void pd_parity_write_file(struct pd_scratch *scratch, const char *name,
+                                        const struct pd_value *rows)
 {
     struct pd_buf text = {0};
+    if (rows->kind == PD_STRING)
+        pd_buf_add_str(&text, rows->s);
     for (size_t i = 0; i < pd_list_len(rows); i++) {
         pd_json_write(&text, pd_list_at(rows, i), PD_JSON_SPACED);
         pd_buf_putc(&text, '\n');
@@ -89,8 +91,15 @@ static inline void pd_parity_write_dataset(struct pd_scratch *scratch,
 {
     const struct pd_value *configs = pd_dict_get(dataset, "configs");
     const struct pd_value *splits = pd_dict_get(dataset, "splits");
+    const struct pd_value *files = pd_dict_get(dataset, "files");
     struct pd_str path = pd_dict_str(dataset, "path", pd_str_of(""));
     size_t n = configs ? pd_list_len(configs) : 1;
+    for (size_t i = 0; i < pd_dict_len(files); i++) {
+        const struct pd_dict_entry *file = &files->dict->entries[i];
+        struct pd_str name =
+            pd_arena_printf(&scratch->arena, "%.*s/%.*s", PD_STR_ARG(path), PD_STR_ARG(file->key));
+        pd_parity_write_file(scratch, name.p, pd_dict_find(rows, file->value.s));
+    }
     for (size_t c = 0; c < n; c++) {
         struct pd_str config = configs ? pd_list_at(configs, c)->s : pd_str_of("default");
         for (size_t i = 0; i < pd_dict_len(splits); i++) {
@@ -98,7 +107,7 @@ static inline void pd_parity_write_dataset(struct pd_scratch *scratch,
             struct pd_str name =
                 pd_arena_printf(&scratch->arena, "%.*s/%.*s/%.*s.jsonl", PD_STR_ARG(path),
                                 PD_STR_ARG(config), PD_STR_ARG(split->key));
-            pd_parity_write_split(scratch, name.p, pd_dict_find(rows, split->value.s));
+            pd_parity_write_file(scratch, name.p, pd_dict_find(rows, split->value.s));
         }
     }
 }

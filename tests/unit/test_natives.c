@@ -264,6 +264,42 @@ static void every_native_is_whole(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static bool is_recorded(const struct pd_native *native, const char *hash)
+{
+    for (size_t i = 0; i < pd_list_len(&vectors); i++) {
+        const struct pd_value *vector = pd_list_at(&vectors, i);
+        if (pd_str_is(pd_dict_get(vector, "native")->s, native->name) &&
+            pd_str_is(pd_dict_get(vector, "source")->s, hash))
+            return true;
+    }
+    return false;
+}
+
+/* What a source returns as a literal is handed out as it is: there is nothing to compare. */
+static bool hands_out_a_literal(const struct pd_native *native)
+{
+    return native->value && strcmp(native->value, "{{ return }}") == 0;
+}
+
+/* A port is bound to no source whose behaviour was not recorded. */
+static void every_source_has_vectors(void **state)
+{
+    (void)state;
+    const struct pd_native *const *const rooms[] = {pd_task_natives, pd_scorer_natives};
+    size_t missing = 0;
+    for (size_t r = 0; r < PD_COUNT(rooms); r++)
+        for (size_t i = 0; rooms[r][i]; i++)
+            for (const struct pd_native *native = rooms[r][i]; native->name; native++)
+                for (size_t s = 0; native->sources && native->sources[s]; s++) {
+                    if (is_recorded(native, native->sources[s]) || hands_out_a_literal(native))
+                        continue;
+                    print_error("'%s': nothing is recorded of source %s\n", native->name,
+                                native->sources[s]);
+                    missing++;
+                }
+    assert_int_equal(missing, 0);
+}
+
 /* A source has one port in its room. */
 static void sources_are_bound_once(void **state)
 {
@@ -315,6 +351,7 @@ int main(void)
         cmocka_unit_test(natives_do_what_the_original_does),
         cmocka_unit_test(the_recorded_sources_are_ported),
         cmocka_unit_test(every_native_is_whole),
+        cmocka_unit_test(every_source_has_vectors),
         cmocka_unit_test(sources_are_bound_once),
         cmocka_unit_test(files_beside_a_source_are_read),
     };

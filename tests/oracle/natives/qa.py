@@ -9,6 +9,8 @@ CASES = [
 ] + [
     {"native": "qa.best_answer", "ref": "longbench/metrics.py:get_qa_f1_with_score", "role": "result",
      "calls": LISTS + [({"answers": ["x"]}, [p]) for p in ("x", "", "y")]},
+    {"native": "qa.first_of_answers", "ref": "catalan_bench/utils.py:process_results_qa", "role": "result",
+     "calls": [({"answers": [{"text": g, "answer_start": 0}]}, [p]) for g, p in PAIRS]},
     {"native": "qa.french_exact", "ref": "french_bench/utils.py:exact", "role": "metric", "calls": PAIRS},
     {"native": "qa.french_f1", "ref": "french_bench/utils.py:f1", "role": "metric", "calls": PAIRS},
     {"native": "qa.mean_f1", "ref": "afrobench/afriqa/prompt_1/utils.py:f1", "role": "aggregate",

@@ -37,6 +37,7 @@ CASES = [
     for native, ref in [
         ("rouge.l", "afrobench/xlsum/prompt_1/utils.py:rougeL_agg"),
         ("rouge.rouge1", "catalan_bench/utils.py:rouge1_agg"),
+        ("rouge.rouge1", "galician_bench/utils.py:rouge1_agg"),
         ("rouge.rouge1", "french_bench/utils.py:rouge1_agg"),
     ]
 ]
