@@ -189,7 +189,7 @@ static int compare_answers(struct asking *a, struct pd_err *err)
         size_t nitems;
         if (!is_headline(a->task->from->headline, &columns[i], arena))
             continue;
-        a->task->entry->model.column = a->task->from->headline;
+        a->task->entry->model.column = pd_arena_str(arena, a->task->from->headline);
         rc = pd_store_items(&items, &nitems, store, row.id, columns[i].number, arena, err);
         if (rc == 0)
             compare_pairs(a, items, nitems);

@@ -37,7 +37,8 @@ ptrdiff_t pd_str_index(struct pd_str s, struct pd_str needle, size_t from)
         return -1;
     if (needle.n == 0)
         return (ptrdiff_t)from;
-    const char *hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
+    const char *hit = needle.n == 1 ? memchr(s.p + from, needle.p[0], s.n - from)
+                                    : memmem(s.p + from, s.n - from, needle.p, needle.n);
     return hit ? hit - s.p : -1;
 }
 

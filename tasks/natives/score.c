@@ -69,7 +69,8 @@ static int agi_options(struct pd_value *out, const struct pd_value *row, const c
     int code = pd_row_list(&options, row, column, err);
     for (size_t i = 0; code >= 0 && i < pd_list_len(options); i++) {
         code = pd_value_text(&text, pd_list_at(options, i), err);
-        pd_list_push(arena, &list, pd_string(agi_option(text)));
+        if (code >= 0)
+            pd_list_push(arena, &list, pd_string(agi_option(text)));
     }
     *out = list;
     return code;
