@@ -28,9 +28,10 @@
  * partials add up. `NAME = other` and an import of a name from a file of the tree stand for the
  * other name.
  *
- * Bounded: file size (4 MiB), statements of a file (65536) and of a code (16384), its text (16
- * MiB), files (16384), depth. A file that is a symbolic link is refused, as is a reference that is
- * no MODULE.NAME. What cannot be read is an error, never a guess.
+ * Bounded: file size (4 MiB), statements (65536) and imports (4096) of a file, statements of a code
+ * (16384) and its text (16 MiB), files (16384, together 64 MiB), depth. A file that is a symbolic
+ * link is refused, as is a reference that is no MODULE.NAME. What cannot be read is an error, never
+ * a guess.
  */
 #ifndef PD_LIB_FORMAT_PYSOURCE_H
 #define PD_LIB_FORMAT_PYSOURCE_H
