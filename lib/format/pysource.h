@@ -60,7 +60,8 @@ struct pd_pyobject {
 
 /* Resolves "utils.process_docs" or "a.b.name" as a !function tag does that stands in a YAML file of
    folder dir: the part before the last dot names the file. Python's rule for a name bound several
-   times: all its bindings belong to the code. PD_ERR_INPUT names file, line and what is wrong. */
+   times: all its bindings belong to the code. PD_ERR_INPUT names file, line and what is wrong; a
+   folder or file that cannot be opened is PD_ERR_IO. What was read stays read. */
 int pd_pysource_resolve(struct pd_pyobject *out, struct pd_pysources *sources, const char *dir,
                         struct pd_str reference, struct pd_err *err);
 
