@@ -4,6 +4,8 @@
 #include "lib/core/alloc.h"
 #include "lib/format/pymodule.h"
 
+#include <stdlib.h>
+
 struct binder {
     struct pd_pymodule *m;
     uint32_t statement;
@@ -58,10 +60,7 @@ static void bind(struct binder *b, struct pd_str text, struct pd_pybinding bindi
         name->bindings = grown;
         name->cap = cap;
     }
-    size_t at = name->n++;
-    for (; at > 0 && name->bindings[at - 1].token > binding.token; at--)
-        name->bindings[at] = name->bindings[at - 1];
-    name->bindings[at] = binding;
+    name->bindings[name->n++] = binding;
 }
 
 static void bind_token(struct binder *b, uint32_t i, bool is_def)
@@ -415,6 +414,12 @@ static void describe(struct pd_pymodule *m, struct pd_pystatement *st)
     st->value_end = value.end;
 }
 
+static int compare_bindings(const void *a, const void *b)
+{
+    const struct pd_pybinding *x = a, *y = b;
+    return x->token < y->token ? -1 : x->token > y->token;
+}
+
 void pd_pymodule_bind(struct pd_pymodule *m)
 {
     for (uint32_t i = 0; i < m->nstatements; i++) {
@@ -424,4 +429,8 @@ void pd_pymodule_bind(struct pd_pymodule *m)
     }
     for (uint32_t i = 0; i < m->nstatements; i++)
         bind_statement(m, i, true);
+    for (size_t i = 0; i < m->names.n; i++) {
+        struct pd_pyname *name = m->names.entries[i].value;
+        qsort(name->bindings, name->n, sizeof(*name->bindings), compare_bindings);
+    }
 }

@@ -18,7 +18,8 @@ struct closure {
     struct pd_arena arena;
     struct item *items;
     size_t n, cap;
-    struct pd_map texts; /* lines of text that are there */
+    struct pd_map texts;    /* lines of text that are there */
+    struct pd_map followed; /* imports with what is used of them: to whether all of it is there */
     struct pd_value constants;
     struct pd_pyfile *file; /* of the name that this is the closure of */
     struct pd_str name;     /* empty: the whole file */
@@ -124,21 +125,41 @@ static int add_imported(struct closure *c, struct pd_pytarget target,
     return add_member(c, target.file, pd_pyuse_of(there), err);
 }
 
+/* Whether an import is to be followed for a use: 1, 0 when that was done, or an error when it is
+   being done. *done is to be set behind it. */
+static int begin_import(bool **done, struct closure *c, const struct pd_pyfile *file,
+                        const struct pd_pyimport *import, struct pd_str chain, struct pd_err *err)
+{
+    struct pd_str key =
+        pd_arena_printf(&c->arena, "%p %.*s", (const void *)import, PD_STR_ARG(chain));
+    *done = pd_map_find(&c->followed, key);
+    if (*done && **done)
+        return 0;
+    if (*done || c->imports == MAX_IMPORTS)
+        return pd_err_set(err, PD_ERR_INPUT, "%s: imports of '%.*s' %s", file->path,
+                          PD_STR_ARG(import->local),
+                          *done ? "go round in circles" : "lead through too many files");
+    *done = pd_arena_alloc(&c->arena, sizeof(**done));
+    pd_map_set(&c->followed, &c->arena, key, *done);
+    c->imports++;
+    return 1;
+}
+
 /* Follows an import for a use. emit: the import statement is not in the text, so it must be told
    where the tree does not have what it imports. */
 static int add_import(struct closure *c, struct pd_pyfile *file, struct pd_pyimport *import,
                       struct pd_str chain, bool emit, struct pd_err *err)
 {
     struct pd_pytarget target;
+    bool *done;
     int rc = pd_pytree_follow(&target, c->tree, file, import, err);
     if (rc < 0)
         return rc;
     if (!target.file)
         return emit ? push_text(c, import_text(c, file, import), err) : 0;
-    if (c->imports == MAX_IMPORTS)
-        return pd_err_set(err, PD_ERR_INPUT, "%s: imports of '%.*s' go round in circles",
-                          file->path, PD_STR_ARG(import->local));
-    c->imports++;
+    rc = begin_import(&done, c, file, import, chain, err);
+    if (rc <= 0)
+        return rc;
     if (pd_str_is(target.name, "*"))
         rc = add_all(c, target.file, err);
     else if (target.name.n)
@@ -146,6 +167,7 @@ static int add_import(struct closure *c, struct pd_pyfile *file, struct pd_pyimp
     else
         rc = add_module(c, target.file, import, chain, err);
     c->imports--;
+    *done = true;
     return rc;
 }
 
@@ -187,12 +209,19 @@ static int add_from_star(struct closure *c, struct pd_pyfile *file, struct pd_py
 static int add_use(struct closure *c, struct pd_pyfile *file, struct pd_pyuse use,
                    struct pd_err *err)
 {
-    const struct pd_pyname *name = pd_pymodule_find(&file->module, use.name);
+    struct pd_pyname *name = pd_pymodule_find(&file->module, use.name);
+    bool imported = false;
     int rc = 0;
     if (!name)
         return file->module.has_star ? add_from_star(c, file, use, err) : 0;
-    for (size_t i = 0; i < name->n && rc == 0; i++)
+    if (name->mark == c->tree->serial)
+        return 0;
+    for (size_t i = 0; i < name->n && rc == 0; i++) {
+        imported = imported || name->bindings[i].import != PD_PY_NO_IMPORT;
         rc = add_binding(c, file, &name->bindings[i], use.chain, err);
+    }
+    if (!imported) /* else another chain may lead elsewhere */
+        name->mark = c->tree->serial;
     return rc;
 }
 

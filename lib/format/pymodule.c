@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_STATEMENTS = 65536, INDENT = 4 };
+enum { MAX_STATEMENTS = 65536, MAX_IMPORTS = 4096, INDENT = 4 };
 
 static const struct pd_pytoken *token_at(const struct pd_pymodule *m, uint32_t i)
 {
@@ -212,6 +212,10 @@ int pd_pymodule_read(struct pd_pymodule *out, struct pd_str source, struct pd_er
         return rc;
     }
     pd_pymodule_bind(&m);
+    if (m.nimports > MAX_IMPORTS) {
+        pd_pymodule_done(&m);
+        return pd_err_set(err, PD_ERR_INPUT, "1: more than %d imports", MAX_IMPORTS);
+    }
     find_constants(&m);
     find_returned(&m);
     *out = m;
@@ -229,12 +233,15 @@ void pd_pymodule_done(struct pd_pymodule *m)
 
 /* ---- normal form ---- */
 
+static int compare_words(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
 static bool is_own(const uint32_t *own, size_t nown, uint32_t token)
 {
-    for (size_t i = 0; i < nown; i++)
-        if (own[i] == token)
-            return true;
-    return false;
+    return nown && bsearch(&token, own, nown, sizeof(token), compare_words);
 }
 
 static void write_line(struct pd_buf *out, const struct pd_pymodule *m,

@@ -64,6 +64,7 @@ struct pd_pyname {
     struct pd_pybinding *bindings; /* in the order of the text */
     size_t n, cap;
     struct pd_pyclosure *closure; /* free for whoever makes closures, NULL before */
+    uint32_t mark;                /* likewise */
 };
 
 struct pd_pymodule {
@@ -95,8 +96,8 @@ struct pd_str pd_pymodule_span(const struct pd_pymodule *module, uint32_t first,
 
 /* Appends the statement's lines in normal form: words between single spaces, four spaces for each
    level of depth, without strings that stand alone (`pass` where nothing else is left). The word
-   with a number in own is written `_`; there are nown. Where that is the name of a function that
-   returns a literal, the literal is written `<constant>`. */
+   with a number in own is written `_`; there are nown, ascending. Where that is the name of a
+   function that returns a literal, the literal is written `<constant>`. */
 void pd_pymodule_write(struct pd_buf *out, const struct pd_pymodule *module,
                        const struct pd_pystatement *statement, const uint32_t *own, size_t nown);
 

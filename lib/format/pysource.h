@@ -32,9 +32,10 @@
  * partials add up. `NAME = other` and an import of a name from a file of the tree stand for the
  * other name.
  *
- * Bounded: file size (4 MiB), statements of a file (65536) and of a code (16384), its text (16
- * MiB), files (16384), depth. A file that is a symbolic link is refused, as is a reference that is
- * no MODULE.NAME. What cannot be read is an error, never a guess.
+ * Bounded: file size (4 MiB), statements (65536) and imports (4096) of a file, statements of a code
+ * (16384) and its text (16 MiB), files (16384, together 64 MiB), depth. A file that is a symbolic
+ * link is refused, as is a reference that is no MODULE.NAME. What cannot be read is an error, never
+ * a guess.
  */
 #ifndef PD_LIB_FORMAT_PYSOURCE_H
 #define PD_LIB_FORMAT_PYSOURCE_H
@@ -63,7 +64,8 @@ struct pd_pyobject {
 
 /* Resolves "utils.process_docs" or "a.b.name" as a !function tag does that stands in a YAML file of
    folder dir: the part before the last dot names the file. Python's rule for a name bound several
-   times: all its bindings belong to the code. PD_ERR_INPUT names file, line and what is wrong. */
+   times: all its bindings belong to the code. PD_ERR_INPUT names file, line and what is wrong; a
+   folder or file that cannot be opened is PD_ERR_IO. What was read stays read. */
 int pd_pysource_resolve(struct pd_pyobject *out, struct pd_pysources *sources, const char *dir,
                         struct pd_str reference, struct pd_err *err);
 

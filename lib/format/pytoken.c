@@ -233,6 +233,8 @@ static int read_operator(struct pd_pylexer *lx, struct pd_err *err)
     }
     if (!memchr(singles, *lx->p, sizeof(singles) - 1))
         return fail(lx, "a character that is no Python", err);
+    if (*lx->p == ';' && lx->depth)
+        return fail(lx, "a semicolon inside brackets", err);
     int rc = count_bracket(lx, *lx->p, err);
     lx->p += rc == 0;
     return rc;

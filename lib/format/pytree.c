@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { MAX_FILE = 4 << 20, MAX_FILES = 16384, MAX_STARS = 16 };
+enum { MAX_FILE = 4 << 20, MAX_TOTAL = 64 << 20, MAX_FILES = 16384, MAX_STARS = 64 };
 
 /* ---- files ---- */
 
@@ -28,13 +28,17 @@ static int check_regular(const char *path, struct pd_err *err)
     return 0;
 }
 
-static int read_file(struct pd_pyfile *file, struct pd_err *err)
+static int read_file(struct pd_pysources *tree, struct pd_pyfile *file, struct pd_err *err)
 {
     struct pd_buf source = PD_BUF_MAX(MAX_FILE);
     struct pd_err inner = {0};
     int rc = check_regular(file->path, err);
     if (rc == 0)
         rc = pd_file_read(&source, file->path, err);
+    tree->nbytes += source.len;
+    if (rc == 0 && tree->nbytes > MAX_TOTAL)
+        rc = pd_err_set(err, PD_ERR_INPUT, "%s: the Python files read are over %d bytes",
+                        file->path, MAX_TOTAL);
     if (rc == 0) {
         rc = pd_pymodule_read(&file->module, pd_buf_str(&source), &inner);
         if (rc < 0)
@@ -55,7 +59,7 @@ int pd_pytree_load(struct pd_pyfile **out, struct pd_pysources *tree, const char
         file->path = pd_arena_cstr(&tree->arena, pd_str_of(path));
         file->dir = pd_path_dir(&tree->arena, path);
         pd_map_set(&tree->files, &tree->arena, pd_str_of(path), file);
-        read_file(file, &file->failure);
+        read_file(tree, file, &file->failure);
     }
     if (file->failure.code < 0)
         return pd_err_set(err, file->failure.code, "%s", file->failure.text);
@@ -236,6 +240,12 @@ static int find_star(struct pd_pytarget *out, struct pd_pysources *tree, struct 
                      struct pd_str name, unsigned depth, struct pd_err *err)
 {
     struct pd_pymodule *m = &file->module;
+    if (depth == MAX_STARS)
+        return pd_err_set(err, PD_ERR_INPUT, "%s: more than %d imports of * lead to each other",
+                          file->path, MAX_STARS);
+    if (file->star_mark == tree->star_serial)
+        return 0;
+    file->star_mark = tree->star_serial;
     for (size_t i = m->nimports; i-- > 0;) { /* the last one wins */
         struct pd_pytarget target;
         if (!pd_str_is(m->imports[i].name, "*"))
@@ -245,7 +255,7 @@ static int find_star(struct pd_pytarget *out, struct pd_pysources *tree, struct 
             *out = (struct pd_pytarget){target.file, name};
             return 1;
         }
-        if (rc == 0 && target.file && depth < MAX_STARS)
+        if (rc == 0 && target.file)
             rc = find_star(out, tree, target.file, name, depth + 1, err);
         if (rc != 0)
             return rc;
@@ -257,6 +267,7 @@ int pd_pytree_star(struct pd_pytarget *out, struct pd_pysources *tree, struct pd
                    struct pd_str name, struct pd_err *err)
 {
     struct pd_pytarget target = {0};
+    tree->star_serial++;
     int rc = find_star(&target, tree, file, name, 0, err);
     if (rc < 0)
         return rc;

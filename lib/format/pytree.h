@@ -15,6 +15,7 @@ struct pd_pyfile {
     struct pd_err failure;        /* its code is not 0: the file could not be read */
     struct pd_pyclosure *closure; /* of the whole module; for whoever makes closures */
     uint32_t mark;                /* likewise */
+    uint32_t star_mark;           /* the last search for a star that came here */
 };
 
 /* Where an import leads. */
@@ -28,11 +29,13 @@ struct pd_pysources {
     struct pd_map files;   /* absolute path -> struct pd_pyfile */
     struct pd_map folders; /* as the caller names them -> absolute path */
     struct pd_map objects; /* for pysource.c */
+    size_t nbytes;         /* of all files together */
     uint32_t serial;       /* of the closure being made */
+    uint32_t star_serial;  /* of the search through stars */
 };
 
 /* The file at an absolute path, read at the first call. Not a regular file (a link, a pipe) or over
-   4 MiB: PD_ERR_INPUT. Errors are "FILE:LINE: what". */
+   4 MiB, or 64 MiB with all others: PD_ERR_INPUT. Errors are "FILE:LINE: what". */
 int pd_pytree_load(struct pd_pyfile **out, struct pd_pysources *tree, const char *path,
                    struct pd_err *err);
 

@@ -8,7 +8,9 @@ enum { MAX_LEVELS = 8 }; /* f-strings inside f-strings; their quotes run out bef
 struct reader {
     struct pd_pymodule *m;
     struct pd_pystatement *statement;
-    struct pd_map seen; /* chains */
+    struct pd_map seen;   /* chains */
+    struct pd_map inside; /* names that imports inside the statement bind */
+    uint32_t next_import; /* the first one not passed yet */
     struct pd_arena arena;
     size_t cap;
     unsigned level;
@@ -41,11 +43,7 @@ static void push_use(struct reader *r, struct pd_str name, struct pd_str chain)
 
 static bool imported_inside(const struct reader *r, struct pd_str name)
 {
-    const struct pd_pyimport *imports = r->m->imports + r->statement->first_import;
-    for (uint32_t i = 0; i < r->statement->nimports; i++)
-        if (pd_str_eq(imports[i].local, name) || pd_str_is(imports[i].local, "*"))
-            return true;
-    return false;
+    return pd_map_find(&r->inside, name) != NULL;
 }
 
 static bool imported(const struct reader *r, const struct pd_pyname *name)
@@ -115,13 +113,18 @@ static int use_fields(struct reader *r, const struct pd_pytoken *fstring, struct
 }
 
 /* Past the import statement that begins at word i, or i. */
-static uint32_t skip_import(const struct reader *r, const struct pd_pytoken *items, uint32_t i)
+static uint32_t skip_import(struct reader *r, const struct pd_pytoken *items, uint32_t i)
 {
-    const struct pd_pyimport *imports = r->m->imports + r->statement->first_import;
-    const struct pd_pytoken *all = r->m->lines.tokens.items;
-    for (uint32_t k = 0; r->level == 0 && k < r->statement->nimports; k++)
-        if (all + imports[k].first == items + i)
-            return i + imports[k].end - imports[k].first;
+    const struct pd_pystatement *st = r->statement;
+    while (r->level == 0 && r->next_import < st->nimports) {
+        const struct pd_pyimport *import = &r->m->imports[st->first_import + r->next_import];
+        const struct pd_pytoken *first = &r->m->lines.tokens.items[import->first];
+        if (first == items + i)
+            return i + import->end - import->first;
+        if (first > items + i)
+            break;
+        r->next_import++;
+    }
     return i;
 }
 
@@ -130,15 +133,16 @@ static int use_words(struct reader *r, const struct pd_pytoken *items, size_t n,
     struct words w = {.items = items, .n = (uint32_t)n};
     for (uint32_t i = 0; i < w.n; i++) {
         const struct pd_pytoken *token = &items[i];
+        uint32_t end;
         int rc = 0;
         if (token->kind == PD_PY_NAME)
             use_name(r, &w, i);
         else if (token->kind == PD_PY_FSTRING)
             rc = use_fields(r, token, err);
-        else if (token->kind == PD_PY_KEYWORD && skip_import(r, items, i) > i)
-            i = skip_import(r, items, i) - 1;
-        else
+        else if (token->kind != PD_PY_KEYWORD)
             count_bracket(&w, token);
+        else if ((end = skip_import(r, items, i)) > i)
+            i = end - 1;
         if (rc < 0)
             return rc;
     }
@@ -150,6 +154,8 @@ int pd_pymodule_uses(struct pd_pymodule *m, struct pd_pystatement *st, struct pd
     if (st->uses_known)
         return 0;
     struct reader r = {.m = m, .statement = st};
+    for (uint32_t i = 0; i < st->nimports; i++)
+        pd_map_set(&r.inside, &r.arena, m->imports[st->first_import + i].local, st);
     uint32_t first = m->lines.items[st->first].first, end = m->lines.items[st->end - 1].end;
     int rc = use_words(&r, m->lines.tokens.items + first, end - first, err);
     pd_arena_done(&r.arena);

@@ -744,7 +744,7 @@ def main():
                 print(f"== {directory}\t{reference}\n{found.closure().text()}", end="")
             else:
                 print(found.row())
-        except (Failure, SyntaxError, UnicodeDecodeError, tokenize.TokenError) as error:
+        except (Failure, SyntaxError, UnicodeDecodeError, RecursionError, tokenize.TokenError) as error:
             print(f"ERROR\t{error}")
 
 

@@ -158,6 +158,47 @@ static void literals_are_pythons(void **state)
     pd_arena_done(&arena);
 }
 
+/* The same with ints for keys: repr of the result, NULL where it is refused. */
+static const struct {
+    struct pd_str text;
+    const char *repr;
+} data_vectors[] = {
+    {PD_STR("{1: 'a', -2: {3: []}}"), "{'1': 'a', '-2': {'3': []}}"},
+    {PD_STR("{99999999999999999999: 1}"), "{'99999999999999999999': 1}"},
+    {PD_STR("[{1: 'a'}, {'b': 2}]"), "[{'1': 'a'}, {'b': 2}]"},
+    {PD_STR("{1: 'a', 1: 'b'}"), "{'1': 'b'}"},
+    {PD_STR("{'a': 1}"), "{'a': 1}"},
+    {PD_STR("{}"), "{}"},
+    {PD_STR("{1: 'a', 'b': 2}"), NULL},
+    {PD_STR("{'b': 2, 1: 'a'}"), NULL},
+    {PD_STR("{True: 1}"), NULL},
+    {PD_STR("{1.0: 1}"), NULL},
+    {PD_STR("{None: 1}"), NULL},
+    {PD_STR("{(1, 2): 1}"), NULL},
+    {PD_STR("{1}"), NULL},
+    {PD_STR("{1: }"), NULL},
+};
+
+static void data_may_have_ints_for_keys(void **state)
+{
+    (void)state;
+    struct pd_arena arena = {0};
+    struct pd_buf out = {0};
+    for (size_t i = 0; i < PD_COUNT(data_vectors); i++) {
+        struct pd_value v = pd_text("untouched");
+        bool ok = pd_py_literal_data(&v, &arena, data_vectors[i].text);
+        if (ok != (data_vectors[i].repr != NULL))
+            fail_msg("'%.*s' was %s", PD_STR_ARG(data_vectors[i].text),
+                     ok ? "accepted" : "refused");
+        pd_buf_reset(&out);
+        pd_py_repr(&out, &v);
+        assert_str(pd_buf_str(&out), ok ? data_vectors[i].repr : "'untouched'");
+    }
+    assert_false(pd_py_literal(&(struct pd_value){0}, &arena, data_vectors[0].text));
+    pd_buf_done(&out);
+    pd_arena_done(&arena);
+}
+
 static void strings_point_into_the_text(void **state)
 {
     (void)state;
@@ -208,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(literals_are_pythons),
+        cmocka_unit_test(data_may_have_ints_for_keys),
         cmocka_unit_test(strings_point_into_the_text),
         cmocka_unit_test(depth_and_digits_are_bounded),
     };

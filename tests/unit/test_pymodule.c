@@ -260,12 +260,12 @@ static void mistakes_are_named(void **state)
     }
 }
 
-static int read_many(size_t count, struct pd_err *err)
+static int read_many(const char *line, size_t count, struct pd_err *err)
 {
     struct pd_buf source = {0};
     struct pd_pymodule m = {0};
     for (size_t i = 0; i < count; i++)
-        pd_buf_puts(&source, "a\n");
+        pd_buf_puts(&source, line);
     int rc = pd_pymodule_read(&m, pd_buf_str(&source), err);
     pd_pymodule_done(&m);
     pd_buf_done(&source);
@@ -276,9 +276,12 @@ static void statements_are_bounded(void **state)
 {
     (void)state;
     struct pd_err err = {0};
-    assert_int_equal(read_many(65536, &err), 0);
-    assert_int_equal(read_many(65537, &err), PD_ERR_INPUT);
+    assert_int_equal(read_many("a\n", 65536, &err), 0);
+    assert_int_equal(read_many("a\n", 65537, &err), PD_ERR_INPUT);
     assert_string_equal(err.text, "65537: more than 65536 statements");
+    assert_int_equal(read_many("import a\n", 4096, &err), 0);
+    assert_int_equal(read_many("import a\n", 4097, &err), PD_ERR_INPUT);
+    assert_string_equal(err.text, "1: more than 4096 imports");
 }
 
 int main(void)

@@ -447,6 +447,44 @@ static void closures_are_bounded(void **state)
     assert_non_null(strstr(err.text, "'f0' needs more than 16384 statements"));
 }
 
+/* A file imports a name from the next one, twice; the last one has it. */
+static int resolve_files(const char *imports, size_t count, struct pd_pyobject *object,
+                         struct pd_err *err)
+{
+    struct pd_scratch scratch;
+    struct pd_pysources *sources = pd_pysources_new();
+    pd_scratch_init(&scratch);
+    for (size_t i = 1; i <= count; i++) {
+        struct pd_str name = pd_arena_printf(&scratch.arena, "m%zu.py", i);
+        struct pd_str text =
+            pd_arena_printf(&scratch.arena, "from .m%zu import %s\n", i + 1, imports);
+        pd_scratch_write_str(&scratch, name.p, text);
+    }
+    pd_scratch_write(&scratch, pd_arena_printf(&scratch.arena, "m%zu.py", count + 1).p,
+                     "def f(): pass\n");
+    pd_scratch_write(&scratch, "a.py", "from .m1 import f, f\ndef g(): f\n");
+    int rc = resolve(object, sources, &scratch, "a.g", err);
+    object->file = NULL; /* it goes with the sources */
+    pd_pysources_free(sources);
+    pd_scratch_done(&scratch);
+    return rc;
+}
+
+/* Without care each of these takes twice as long with every file. */
+static void imports_are_followed_once(void **state)
+{
+    (void)state;
+    struct pd_pyobject by_name, by_star;
+    struct pd_err err = {0};
+    assert_ok(resolve_files("f, f", 60, &by_name, &err), err);
+    assert_ok(resolve_files("*; from .m1 import *; from .m2 import *", 60, &by_star, &err), err);
+    assert_string_equal(by_name.hash, by_star.hash);
+    assert_int_equal(resolve_files("f", 64, &by_name, &err), PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "imports of 'f' lead through too many files"));
+    assert_int_equal(resolve_files("*", 65, &by_name, &err), PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "more than 64 imports of * lead to each other"));
+}
+
 static void long_references_are_refused(void **state)
 {
     (void)state;
@@ -468,9 +506,10 @@ static void long_references_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(references_are_resolved), cmocka_unit_test(copies_share_a_hash),
-        cmocka_unit_test(files_are_read_once),     cmocka_unit_test(odd_files_are_refused),
-        cmocka_unit_test(closures_are_bounded),    cmocka_unit_test(long_references_are_refused),
+        cmocka_unit_test(references_are_resolved),   cmocka_unit_test(copies_share_a_hash),
+        cmocka_unit_test(files_are_read_once),       cmocka_unit_test(odd_files_are_refused),
+        cmocka_unit_test(closures_are_bounded),      cmocka_unit_test(long_references_are_refused),
+        cmocka_unit_test(imports_are_followed_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

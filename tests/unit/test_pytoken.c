@@ -72,6 +72,7 @@ static const struct {
     {"a = (1,\n2", "1: a bracket that is not closed"},
     {"a = 1)", "1: a closing bracket that nothing opened"},
     {"a = (1]", "1: a closing bracket that nothing opened"},
+    {"a = (1; 2)", "1: a semicolon inside brackets"},
     {"x\na = 'b\n", "2: a string without an end"},
     {"x = '''b\n\n", "1: a string without an end"},
     {"x = 'b\\", "1: a string without an end"},
