@@ -13,12 +13,14 @@ static struct pd_str key(const char *name)
     return pd_str_of(name);
 }
 
-/* A list of stop strings; one string alone is a list of one. */
+/* A list of stop strings; one string alone is a list of one, null is an empty one. */
 static int check_until(struct pd_value *value, struct pd_arena *arena, const char *file,
                        struct pd_err *err)
 {
     if (value->kind == PD_STRING)
         *value = text_list(arena, value->s);
+    else if (value->kind == PD_NONE)
+        *value = pd_list_new(arena);
     bool good = value->kind == PD_LIST;
     for (size_t i = 0; i < pd_list_len(value); i++)
         good &= pd_list_at(value, i)->kind == PD_STRING;
@@ -61,12 +63,11 @@ static int set_kwargs(struct pd_task *task, struct pd_arena *arena, const struct
         struct pd_value value = given->dict->entries[i].value;
         if (pd_str_is(name, "temperature") && value.kind != PD_NONE)
             code = check_temperature(&value, file, err);
-        if (pd_str_is(name, "until") && value.kind != PD_NONE)
+        if (pd_str_is(name, "until"))
             code = check_until(&value, arena, file, err);
         pd_dict_set(arena, &kwargs, name, value);
     }
-    const struct pd_value *until = pd_dict_get(&kwargs, "until");
-    if (!until || until->kind == PD_NONE)
+    if (!pd_dict_get(&kwargs, "until"))
         pd_dict_set(arena, &kwargs, key("until"), text_list(arena, task->fewshot_delimiter));
     if (code >= 0)
         task->generation_kwargs = kwargs;

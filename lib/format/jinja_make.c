@@ -27,8 +27,7 @@ static const char *const words[PD_JINJA_FLAVORS][NWORDS] = {
                           "{\"json\": true}"},
     [PD_FLAVOR_QUOTES] = {"it's \"so\"", "  first\nsecond\r\n", "back\\slash\\n\ttab",
                           "{{ not_a_tag }}", "'\"",
-                          "\xc2\xa0[a] (b) \xe2\x80\x9c"
-                          "c\xe2\x80\x9d\x01"},
+                          "\xc2\xa0[a] (b) \xe2\x80\x9cz\xe2\x80\x9d\x01"},
     [PD_FLAVOR_ABSENT] = {"none", "None", "one\ntwo", "x y z", "N/A", "null"},
 };
 

@@ -73,7 +73,7 @@ static struct jinja_shape *visit_dict(struct jinja_shaper *w, const struct jinja
 void pd_shape_index(struct jinja_shaper *w, const struct jinja_node *node, int64_t shift, int64_t n)
 {
     const struct jinja_node *right = node->n > 1 ? node->kids[1] : NULL;
-    bool moved = node->kind == JN_BINARY && (node->op == JT_SUB || node->op == JT_ADD) &&
+    bool moved = right && node->kind == JN_BINARY && (node->op == JT_SUB || node->op == JT_ADD) &&
                  right->kind == JN_CONST && right->value.kind == PD_INT;
     if (moved && right->value.i > -1000 && right->value.i < 1000) {
         int64_t by = node->op == JT_SUB ? right->value.i : -right->value.i;
