@@ -232,6 +232,29 @@ static int set_samples(const struct build *b, const struct pd_value *samples, co
     return code;
 }
 
+/* Keys whose null does away with what would be inherited; that of others is as if not written. */
+static bool null_clears(const char *key)
+{
+    static const char *const keys[] = {"split", "doc_to_choice", "gen_prefix"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+static int set_fewshot_member(struct pd_fewshot *fewshot, const struct member *member,
+                              const struct pd_value *value, const char *file,
+                              struct pd_arena *arena, struct pd_err *err)
+{
+    static const struct pd_value empty = {.kind = PD_STRING, .s = PD_STR("")};
+    if (value->kind != PD_NONE)
+        return set_member(fewshot, member, value, file, arena, err);
+    if (!null_clears(member->key))
+        return 0;
+    return set_member(fewshot, member, member->type == MEMBER_STR ? &empty : value, file, arena,
+                      err);
+}
+
 /* fewshot_config's own entries, over what is inherited from the task. */
 static int set_fewshot_config(const struct build *b, const struct pd_value *config,
                               struct pd_err *err)
@@ -244,8 +267,8 @@ static int set_fewshot_config(const struct build *b, const struct pd_value *conf
     int code = pd_keys_check(keys, n, config, file, err);
     for (size_t i = 0; i < sizeof fewshot_members / sizeof fewshot_members[0] && code >= 0; i++) {
         const struct pd_value *value = pd_dict_get(config, fewshot_members[i].key);
-        if (value && value->kind != PD_NONE)
-            code = set_member(fewshot, &fewshot_members[i], value, file, b->arena, err);
+        if (value)
+            code = set_fewshot_member(fewshot, &fewshot_members[i], value, file, b->arena, err);
     }
     const struct pd_value *sampler = pd_dict_get(config, "sampler");
     if (code >= 0 && pd_is(sampler, PD_STRING)) {

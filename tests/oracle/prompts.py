@@ -144,6 +144,9 @@ class Maker:
         for key in ("target_delimiter", "fewshot_delimiter"):
             if self.chance(0.2):
                 config[key] = self.pick(*DELIMITERS)
+        for key in ("split", "doc_to_text", "doc_to_target", "doc_to_choice", "gen_prefix"):
+            if self.chance(0.05):
+                config[key] = None
         return config
 
     def config(self, kind, n):

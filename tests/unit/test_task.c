@@ -155,6 +155,27 @@ static void kwargs_without_until_get_the_delimiter(void **state)
     assert_str(json_of(b, &t->generation_kwargs), "{\"top_p\": 0.5, \"until\": [\"##\"]}");
     snprintf(yaml, sizeof yaml, "%sgeneration_kwargs: {until: []}\n", minimal);
     assert_str(json_of(b, &load_text(b, yaml)->generation_kwargs), "{\"until\": []}");
+    snprintf(yaml, sizeof yaml, "%sgeneration_kwargs: {until: null}\n", minimal);
+    assert_str(json_of(b, &load_text(b, yaml)->generation_kwargs), "{\"until\": null}");
+}
+
+static void null_for_shots_inherits_or_clears(void **state)
+{
+    struct bench *b = *state;
+    char yaml[512];
+    snprintf(
+        yaml, sizeof yaml,
+        "%sdoc_to_choice: [a]\ngen_prefix: G\nfewshot_split: dev\nfewshot_config: {split: null, "
+        "doc_to_text: null, doc_to_target: null, doc_to_choice: null, gen_prefix: null}\n",
+        minimal);
+    const struct pd_task *t = load_text(b, yaml);
+    assert_int_equal(t->fewshot.split.n, 0);
+    assert_int_equal(t->fewshot.doc_to_choice.kind, PD_FIELD_ABSENT);
+    assert_int_equal(t->fewshot.gen_prefix.kind, PD_FIELD_ABSENT);
+    assert_int_equal(t->fewshot.doc_to_text.kind, t->doc_to_text.kind);
+    assert_str(t->fewshot.doc_to_text.text, "{{q}}");
+    assert_int_equal(t->fewshot.doc_to_target.kind, t->doc_to_target.kind);
+    assert_int_equal(t->doc_to_choice.kind, PD_FIELD_CONSTANT);
 }
 
 /* The message of loading task t from this text, with the folder cut off at the front of paths. */
@@ -476,6 +497,7 @@ int main(void)
         TEST(a_minimal_task_has_the_defaults),
         TEST(what_is_given_is_taken),
         TEST(kwargs_without_until_get_the_delimiter),
+        TEST(null_for_shots_inherits_or_clears),
         TEST(bad_tasks_are_refused_with_their_place),
         TEST(harmless_keys_are_accepted),
         TEST(a_broken_template_is_refused_with_its_key),
