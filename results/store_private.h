@@ -34,6 +34,12 @@ enum pd_stmt {
     PD_STMT_PUBLISHED,
     PD_STMT_PUT_PUBLISHED_GROUP,
     PD_STMT_PUBLISHED_GROUPS,
+    PD_STMT_PUT_SCORE_COLUMN,
+    PD_STMT_SCORE_COLUMNS,
+    PD_STMT_PUT_SCORE_MODEL,
+    PD_STMT_SCORE_MODELS,
+    PD_STMT_PUT_SCORE,
+    PD_STMT_SCORES,
     PD_STMT_DROP_ITEMS,
     PD_STMT_DROP_COLUMN_ITEMS,
     PD_STMT_DROP_ANSWERS,
@@ -55,7 +61,7 @@ struct pd_store {
     sqlite3_stmt *stmts[PD_STMT_COUNT];
 };
 
-enum { PD_STORE_APPLICATION_ID = 0x504f444d, PD_STORE_VERSION = 2 };
+enum { PD_STORE_APPLICATION_ID = 0x504f444d, PD_STORE_VERSION = 3 };
 
 /* The schema in steps: number i turns a file of version i into one of version i + 1. A new file
    takes them all. Steps only add, so that statements for the newest version need few others for

@@ -47,7 +47,19 @@ static const char version_2[] =
     " higher_is_better INTEGER NOT NULL, value REAL, stderr REAL, n INTEGER,"
     " PRIMARY KEY (name, metric, filter));";
 
-const char *const pd_store_steps[PD_STORE_VERSION] = {version_1, version_2};
+/* Scores of many models. */
+static const char version_3[] =
+    "CREATE TABLE score_column ("
+    " number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, metric TEXT NOT NULL,"
+    " words TEXT NOT NULL, shots INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " higher_is_better INTEGER NOT NULL, normalised INTEGER NOT NULL);"
+    "CREATE TABLE score_model ("
+    " id INTEGER PRIMARY KEY, name TEXT NOT NULL, variant TEXT NOT NULL, metadata TEXT NOT NULL);"
+    "CREATE TABLE score ("
+    " model INTEGER NOT NULL, number INTEGER NOT NULL, value REAL, stderr REAL,"
+    " PRIMARY KEY (model, number)) WITHOUT ROWID;";
+
+const char *const pd_store_steps[PD_STORE_VERSION] = {version_1, version_2, version_3};
 
 #define TASK_FIELDS                                                                                \
     "name, alias, hash, data_hash, version, output_type, config, headline, num_fewshot, ndocs,"    \
@@ -107,6 +119,16 @@ static const char *const texts[PD_STMT_COUNT] = {
     [PD_STMT_PUBLISHED_GROUPS] =
         "SELECT metric, filter, higher_is_better, value, stderr, coalesce(n, -1)"
         " FROM published_group WHERE name = ? ORDER BY rowid",
+    [PD_STMT_PUT_SCORE_COLUMN] =
+        "INSERT INTO score_column (number, name, metric, words, shots, n, higher_is_better,"
+        " normalised) VALUES (?,?,?,?,?,?,?,?)",
+    [PD_STMT_SCORE_COLUMNS] = "SELECT number, name, metric, words, shots, n, higher_is_better,"
+                              " normalised FROM score_column ORDER BY number",
+    [PD_STMT_PUT_SCORE_MODEL] =
+        "INSERT INTO score_model (id, name, variant, metadata) VALUES (?,?,?,?)",
+    [PD_STMT_SCORE_MODELS] = "SELECT id, name, variant, metadata FROM score_model ORDER BY id",
+    [PD_STMT_PUT_SCORE] = "INSERT INTO score (model, number, value, stderr) VALUES (?,?,?,?)",
+    [PD_STMT_SCORES] = "SELECT model, number, value, stderr FROM score ORDER BY model, number",
     [PD_STMT_DROP_ITEMS] = "DELETE FROM item WHERE task = ?",
     [PD_STMT_DROP_COLUMN_ITEMS] = "DELETE FROM item WHERE task = ? AND number = ?",
     [PD_STMT_DROP_ANSWERS] = "DELETE FROM answer WHERE task = ?",
@@ -120,19 +142,26 @@ static const char *const texts[PD_STMT_COUNT] = {
                        " FROM answer",
 };
 
-/* The same for readers of files of version 1, where it differs. */
-static const char items_1[] = "SELECT doc, number, value, weight, flags, NULL FROM item"
-                              " WHERE task = ? AND number = ? ORDER BY doc";
-
-static const char *const texts_1[PD_STMT_COUNT] = {
-    [PD_STMT_ITEMS] = items_1,
-    [PD_STMT_PUBLISHED] = "SELECT 0, NULL, NULL, -1 WHERE ? IS NULL",
-    [PD_STMT_PUBLISHED_GROUPS] = "SELECT '', '', 0, NULL, NULL, -1 WHERE ? IS NULL",
+/* The same for readers of older files, where it differs. */
+static const struct older {
+    enum pd_stmt which;
+    int64_t below; /* for files of a version below this */
+    const char *text;
+} older[] = {
+    {PD_STMT_ITEMS, 2,
+     "SELECT doc, number, value, weight, flags, NULL FROM item WHERE task = ? AND number = ?"
+     " ORDER BY doc"},
+    {PD_STMT_PUBLISHED, 2, "SELECT 0, NULL, NULL, -1 WHERE ? IS NULL"},
+    {PD_STMT_PUBLISHED_GROUPS, 2, "SELECT '', '', 0, NULL, NULL, -1 WHERE ? IS NULL"},
+    {PD_STMT_SCORE_COLUMNS, 3, "SELECT 0, '', '', '', 0, 0, 0, 0 WHERE 0"},
 };
 
 static const char *text_of(const struct pd_store *store, enum pd_stmt which)
 {
-    return store->version < 2 && texts_1[which] ? texts_1[which] : texts[which];
+    for (size_t i = 0; i < sizeof(older) / sizeof(older[0]); i++)
+        if (older[i].which == which && store->version < older[i].below)
+            return older[i].text;
+    return texts[which];
 }
 
 /* What SQLite's primary error codes mean to the user. */

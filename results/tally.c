@@ -167,7 +167,7 @@ static int load_manifest(struct pd_tally_loader *l, struct pd_err *err)
     return 0;
 }
 
-static void hash_text(struct pd_sha256 *sha, struct pd_str s)
+void pd_tally_hash_text(struct pd_sha256 *sha, struct pd_str s)
 {
     char length[24];
     snprintf(length, sizeof(length), "%zu:", s.n);
@@ -183,15 +183,15 @@ static void hash_item(struct pd_sha256 *sha, const struct pd_run_item *item)
     pd_sha256_add(sha, pd_str_of(line));
     if (item->data.n) {
         pd_sha256_add(sha, pd_str_of(" "));
-        hash_text(sha, item->data);
+        pd_tally_hash_text(sha, item->data);
     }
     pd_sha256_add(sha, pd_str_of("\n"));
 }
 
 static void hash_cell(struct pd_sha256 *sha, const struct pd_cell *cell)
 {
-    hash_text(sha, cell->metric);
-    hash_text(sha, cell->filter);
+    pd_tally_hash_text(sha, cell->metric);
+    pd_tally_hash_text(sha, cell->filter);
     for (int64_t i = 0; i < cell->n && !cell->published; i++)
         hash_item(sha, &cell->items[i]);
     if (!cell->published)
@@ -207,12 +207,12 @@ static void hash_run(struct pd_tally *tally)
 {
     struct pd_sha256 sha;
     pd_sha256_init(&sha);
-    hash_text(&sha, tally->model);
-    hash_text(&sha, tally->provider);
+    pd_tally_hash_text(&sha, tally->model);
+    pd_tally_hash_text(&sha, tally->provider);
     for (size_t i = 0; i < tally->ntasks; i++) {
         const struct pd_tally_task *task = &tally->tasks[i];
-        hash_text(&sha, task->info.name);
-        hash_text(&sha, task->info.hash);
+        pd_tally_hash_text(&sha, task->info.name);
+        pd_tally_hash_text(&sha, task->info.hash);
         for (size_t c = 0; c < task->ncells; c++)
             hash_cell(&sha, &task->cells[c]);
     }

@@ -7,6 +7,7 @@
 
 #include "lib/core/hash.h"
 #include "lib/stats/aggregate.h"
+#include "results/definition.h"
 #include "results/store.h"
 
 /* A group's value is a weighted sum of leaf values; the weights add up to 1. */
@@ -58,6 +59,10 @@ struct pd_tally_group {
     size_t ncells, headline;
     struct pd_run_published_group *published; /* what the run file holds beside items */
     size_t npublished;
+    /* A column of published scores: */
+    struct pd_str words; /* JSON of what it is; empty: no such column */
+    int64_t shots;       /* -1: unknown */
+    bool normalised;     /* a baseline is taken off already */
 };
 
 struct pd_tally {
@@ -66,6 +71,7 @@ struct pd_tally {
     struct pd_str model;      /* manifest "name", else "model", else the file's name */
     struct pd_str provider;   /* manifest "provider" */
     struct pd_value metadata; /* manifest "metadata": a dict or None */
+    struct pd_str variant;    /* what tells published models of one name apart; else empty */
     struct pd_str imported;   /* what made an imported run's results: "lm-eval 0.4.13"; empty: not
                                  imported */
     bool baseline;            /* manifest "role" says so, or the model is random or ngram... */
@@ -74,6 +80,8 @@ struct pd_tally {
     size_t ntasks;
     struct pd_tally_group *groups;
     size_t ngroups;
+    struct pd_tally_group *defined; /* the columns of a board definition, in its order */
+    size_t ndefined;
 };
 
 struct pd_tally_options {
@@ -88,6 +96,16 @@ struct pd_tally_options {
 int pd_tally_load(struct pd_tally **out, struct pd_store *store,
                   const struct pd_tally_options *options, struct pd_err *err);
 void pd_tally_free(struct pd_tally *tally);
+
+/* Makes the definition's columns of the tally's tasks and groups. A column has one cell, or none
+   where a part is missing; its standard error is left to the board, which sees all items. What the
+   definition says for one part without a metric is the part's headline. */
+void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definition);
+
+/* One tally for each model whose scores the store holds: 1 and the tallies, whose texts live in
+   arena, or 0 when it holds a run instead. Each is freed on its own, the list with arena. */
+int pd_tally_load_scores(struct pd_tally ***out, size_t *n, struct pd_store *store,
+                         struct pd_arena *arena, struct pd_err *err);
 
 /* What boards call the run's model: the manifest's "name", else "model", else the file's name. */
 int pd_tally_model(struct pd_str *out, struct pd_store *store, struct pd_arena *arena,

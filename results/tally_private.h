@@ -27,4 +27,7 @@ int pd_tally_aggregate_groups(struct pd_tally *tally, struct pd_err *err);
 const struct pd_cell *pd_cell_find(const struct pd_cell *cells, size_t n, struct pd_str metric,
                                    struct pd_str filter);
 
+/* Adds a text with its length, so that no two lists of texts are the same bytes. */
+void pd_tally_hash_text(struct pd_sha256 *sha, struct pd_str s);
+
 #endif
