@@ -3,6 +3,7 @@
 
 #include "lib/core/alloc.h"
 #include "lib/core/file.h"
+#include "lib/core/map.h"
 #include "results/board_private.h"
 
 #include <assert.h>
@@ -14,309 +15,6 @@ const char *pd_standing_name(enum pd_standing standing)
 {
     static const char *const names[] = {"ranked", "baseline", "over_limit", "incomplete"};
     return names[standing];
-}
-
-/* Something that a run was asked for: a task or a group. */
-struct top {
-    size_t order; /* place of its first task in the run; a group goes before that task */
-    const struct pd_tally_task *task;
-    const struct pd_tally_group *group;
-};
-
-static int compare_tops(const void *a, const void *b)
-{
-    const struct top *x = a, *y = b;
-    if (x->order != y->order)
-        return x->order < y->order ? -1 : 1;
-    if (!x->group != !y->group)
-        return x->group ? -1 : 1;
-    return x->group < y->group ? -1 : x->group > y->group;
-}
-
-static const struct pd_cell *top_cell(const struct top *top)
-{
-    return top->task
-               ? pd_tally_headline(top->task->cells, top->task->ncells, top->task->headline)
-               : pd_tally_headline(top->group->cells, top->group->ncells, top->group->headline);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return pd_str_cmp((*(const struct pd_run_task *const *)a)->name,
-                      (*(const struct pd_run_task *const *)b)->name);
-}
-
-/* The order of a group's tasks is no part of what it is. */
-static struct pd_str group_hash(const struct pd_tally_group *group, const struct pd_tally *tally,
-                                struct pd_arena *arena)
-{
-    struct pd_buf text = {0};
-    char hex[PD_SHA256_HEX];
-    const struct pd_run_task **tasks = pd_calloc(group->nleaves, sizeof(struct pd_run_task *));
-    for (size_t i = 0; i < group->nleaves; i++)
-        tasks[i] = &tally->tasks[group->leaves[i]].info;
-    if (group->nleaves)
-        qsort(tasks, group->nleaves, sizeof(struct pd_run_task *), compare_names);
-    pd_buf_printf(&text, "%zu:", group->info.aggregates.n);
-    pd_buf_add_str(&text, group->info.aggregates);
-    for (size_t i = 0; i < group->nleaves; i++)
-        pd_buf_printf(&text, "\n%.*s %.*s", PD_STR_ARG(tasks[i]->name), PD_STR_ARG(tasks[i]->hash));
-    free(tasks);
-    pd_sha256_hex(hex, pd_buf_str(&text));
-    pd_buf_done(&text);
-    return pd_arena_str(arena, pd_str_of(hex));
-}
-
-static int64_t group_shots(const struct pd_tally_group *group, const struct pd_tally *tally)
-{
-    int64_t shots = -1;
-    for (size_t i = 0; i < group->nleaves; i++) {
-        int64_t own = tally->tasks[group->leaves[i]].info.num_fewshot;
-        if (i > 0 && own != shots)
-            return -1;
-        shots = own;
-    }
-    return shots;
-}
-
-/* Whether the options ask for the name. */
-static bool asked_for(const struct pd_board_maker *m, struct pd_str name)
-{
-    struct pd_str comma = PD_STR(","), rest = pd_str_of(m->options->tasks);
-    while (rest.n) {
-        ptrdiff_t at = pd_str_index(rest, comma, 0);
-        size_t n = at < 0 ? rest.n : (size_t)at;
-        if (pd_str_glob(pd_str_slice(rest, 0, n), name))
-            return true;
-        rest = pd_str_slice(rest, n + 1, rest.n);
-    }
-    return false;
-}
-
-/* The tasks and groups that can be columns: those of the options, else those that are marked. */
-static size_t list_marked(struct top *tops, const struct pd_board_maker *m,
-                          const struct pd_tally *tally)
-{
-    bool chosen = m->options->tasks != NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < tally->ngroups; i++) {
-        const struct pd_tally_group *group = &tally->groups[i];
-        if (chosen ? asked_for(m, group->info.name) : group->info.top)
-            tops[n++] =
-                (struct top){group->nleaves ? group->leaves[0] : tally->ntasks, NULL, group};
-    }
-    for (size_t i = 0; i < tally->ntasks; i++)
-        if (chosen ? asked_for(m, tally->tasks[i].info.name) : tally->tasks[i].info.top)
-            tops[n++] = (struct top){i, &tally->tasks[i], NULL};
-    for (size_t i = 0; n == 0 && !chosen && i < tally->ntasks; i++)
-        tops[i] = (struct top){i, &tally->tasks[i], NULL};
-    return n == 0 && !chosen ? tally->ntasks : n;
-}
-
-/* The run's columns in order. */
-static size_t list_tops(struct top *tops, const struct pd_board_maker *m,
-                        const struct pd_tally *tally)
-{
-    size_t n = list_marked(tops, m, tally), kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t shots =
-            tops[i].task ? tops[i].task->info.num_fewshot : group_shots(tops[i].group, tally);
-        if (!m->options->shots || shots == *m->options->shots)
-            tops[kept++] = tops[i];
-    }
-    qsort(tops, kept, sizeof(*tops), compare_tops);
-    return kept;
-}
-
-/* The column that the top would have to itself. */
-static struct pd_board_column describe(const struct top *top, const struct pd_tally *tally,
-                                       struct pd_arena *arena)
-{
-    const struct pd_cell *cell = top_cell(top);
-    struct pd_board_column column = {.group = top->group != NULL, .higher_is_better = true};
-    struct pd_str alias;
-    assert(top->task || top->group);
-    if (top->task) {
-        column.name = top->task->info.name;
-        alias = top->task->info.alias;
-        column.hash = top->task->info.hash;
-        column.shots = top->task->info.num_fewshot;
-    } else {
-        column.name = top->group->info.name;
-        alias = top->group->info.alias;
-        column.hash = group_hash(top->group, tally, arena);
-        column.shots = group_shots(top->group, tally);
-    }
-    column.label = alias.n ? alias : column.name;
-    if (cell) {
-        column.metric = cell->metric;
-        column.filter = cell->filter;
-        column.aggregation = cell->aggregation;
-        column.higher_is_better = cell->higher_is_better;
-    }
-    return column;
-}
-
-static bool same_column(const struct pd_board_column *a, const struct pd_board_column *b)
-{
-    return a->group == b->group && a->shots == b->shots && pd_str_eq(a->name, b->name) &&
-           pd_str_eq(a->metric, b->metric) && pd_str_eq(a->filter, b->filter) &&
-           pd_str_eq(a->hash, b->hash);
-}
-
-/* Says why a second column of the same name is needed. */
-static void note_difference(struct pd_board_maker *m, const struct pd_board_column *new,
-                            const struct pd_board_column *old)
-{
-    const char *what = "another definition, data or scorer";
-    char shots[64];
-    if (new->shots != old->shots) {
-        snprintf(shots, sizeof(shots), "%lld shots instead of %lld", (long long)new->shots,
-                 (long long)old->shots);
-        what = shots;
-    } else if (!pd_str_eq(new->metric, old->metric) || !pd_str_eq(new->filter, old->filter)) {
-        what = "another metric or filter";
-    }
-    struct pd_str a = pd_str_slice(new->hash, 0, 8), b = pd_str_slice(old->hash, 0, 8);
-    pd_board_note(m, "%.*s is not %.*s: %s (task hash %.*s, not %.*s)", PD_STR_ARG(new->label),
-                  PD_STR_ARG(old->label), what, PD_STR_ARG(a), PD_STR_ARG(b));
-}
-
-static size_t labels_in_use(const struct pd_board *board, struct pd_str label)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < board->ncolumns; i++)
-        n += pd_str_eq(board->columns[i].label, label);
-    return n;
-}
-
-/* Gives the column a label that no other has: name, name (5-shot), name (2), name (3), ... */
-static void make_label(struct pd_board_column *column, struct pd_board *board, bool other_shots)
-{
-    struct pd_str base = pd_arena_str(&board->arena, column->label);
-    column->label = base;
-    if (other_shots)
-        column->label = pd_arena_printf(&board->arena, "%.*s (%lld-shot)", PD_STR_ARG(base),
-                                        (long long)column->shots);
-    for (unsigned k = 2; labels_in_use(board, column->label); k++)
-        column->label = pd_arena_printf(&board->arena, "%.*s (%u)", PD_STR_ARG(base), k);
-}
-
-static void copy_column(struct pd_board_column *column, struct pd_arena *arena)
-{
-    struct pd_str *const texts[] = {&column->name, &column->metric, &column->filter,
-                                    &column->aggregation, &column->hash};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        *texts[i] = pd_arena_str(arena, *texts[i]);
-}
-
-/* The place of the top's column, which is added when no run before had it. */
-static size_t place_column(struct pd_board_maker *m, const struct top *top,
-                           const struct pd_tally *tally)
-{
-    struct pd_board *board = m->board;
-    struct pd_board_column column = describe(top, tally, &board->arena);
-    size_t like = SIZE_MAX;
-    for (size_t i = board->ncolumns; i-- > 0;) {
-        if (same_column(&board->columns[i], &column))
-            return i;
-        if (pd_str_eq(board->columns[i].name, column.name))
-            like = i;
-    }
-    const struct pd_board_column *other = like != SIZE_MAX ? &board->columns[like] : NULL;
-    bool shots = other && column.shots >= 0 && column.shots != other->shots;
-    make_label(&column, board, shots);
-    copy_column(&column, &board->arena);
-    if (other && !(shots && pd_str_eq(column.hash, other->hash))) /* else the label says it all */
-        note_difference(m, &column, other);
-    board->columns = pd_grow(board->columns, &m->column_cap, board->ncolumns + 1, sizeof(column));
-    board->columns[board->ncolumns] = column;
-    return board->ncolumns++;
-}
-
-/* Remembers which cell of the run stands in which column; columns may still be added. */
-struct placing {
-    size_t column;
-    const struct pd_cell *cell;
-    size_t task;
-};
-
-static void place_run(struct pd_board_maker *m, struct pd_board_run *run, struct placing **places,
-                      size_t *n)
-{
-    const struct pd_tally *tally = run->tally;
-    struct top *tops = pd_calloc(tally->ntasks + tally->ngroups, sizeof(*tops));
-    *n = list_tops(tops, m, tally);
-    *places = pd_calloc(*n, sizeof(**places));
-    for (size_t i = 0; i < *n; i++)
-        (*places)[i] = (struct placing){place_column(m, &tops[i], tally), top_cell(&tops[i]),
-                                        tops[i].task ? (size_t)(tops[i].task - tally->tasks) : 0};
-    free(tops);
-}
-
-static void place_all(struct pd_board_maker *m)
-{
-    struct placing **places = pd_calloc(m->nruns, sizeof(struct placing *));
-    size_t *counts = pd_calloc(m->nruns, sizeof(*counts));
-    for (size_t r = 0; r < m->nruns; r++)
-        place_run(m, &m->runs[r], &places[r], &counts[r]);
-    for (size_t r = 0; r < m->nruns; r++) {
-        struct pd_board_run *run = &m->runs[r];
-        size_t ncolumns = m->board->ncolumns;
-        struct pd_arena *arena = &run->tally->arena;
-        run->cells = pd_arena_array(arena, ncolumns, sizeof(struct pd_cell *));
-        run->tasks = pd_arena_array(arena, ncolumns, sizeof(*run->tasks));
-        for (size_t i = 0; i < counts[r]; i++) {
-            run->cells[places[r][i].column] = places[r][i].cell;
-            run->tasks[places[r][i].column] = places[r][i].task;
-        }
-        free(places[r]);
-    }
-    free(places);
-    free(counts);
-}
-
-/* Whether the run shows the task of column c within a group that has a column too. */
-static bool counts_in_group(const struct pd_board_run *run, size_t c)
-{
-    const struct pd_tally *tally = run->tally;
-    for (size_t g = 0; g < tally->ngroups; g++) {
-        const struct pd_tally_group *group = &tally->groups[g];
-        bool shown = group->info.top && group->whole;
-        for (size_t i = 0; shown && i < group->nleaves; i++) {
-            if (group->leaves[i] == run->tasks[c])
-                return true;
-        }
-    }
-    return false;
-}
-
-/* A column shows points when every run that has it agrees that it can, and is averaged unless its
-   items are in the Average already. */
-static void choose_averaged(struct pd_board_maker *m)
-{
-    struct pd_board *board = m->board;
-    for (size_t c = 0; c < board->ncolumns; c++) {
-        struct pd_board_column *column = &board->columns[c];
-        bool points = column->higher_is_better, any = false;
-        for (size_t r = 0; r < m->nused; r++) {
-            const struct pd_cell *cell = m->runs[r].cells[c];
-            points = points && (!cell || cell->unit);
-            any = any || cell;
-            column->inside |= cell && !column->group && counts_in_group(&m->runs[r], c);
-        }
-        column->points = points && any;
-        column->averaged = column->points && !column->inside;
-        board->naveraged += column->averaged;
-        if (any && !column->points)
-            pd_board_note(m,
-                          "%.*s is shown as it is and is not part of the average: its items do not "
-                          "lie in 0..1, or lower is better",
-                          PD_STR_ARG(column->label));
-        else if (column->inside)
-            pd_board_note(m, "%.*s counts in the average within its group, not a second time",
-                          PD_STR_ARG(column->label));
-    }
 }
 
 static void fill_cell(struct pd_board_cell *out, const struct pd_cell *cell)
@@ -344,11 +42,11 @@ static double missing_share(const struct pd_board_cell *cell)
     return cell->n_total > 0 ? (double)(cell->n_total - cell->n) / (double)cell->n_total : 0;
 }
 
-/* Average and standing, before the interval. */
-static void judge(struct pd_board_row *row, const struct pd_board *board)
+/* What the items and their absence say about a row. */
+static double count_items(struct pd_board_row *row, const struct pd_board *board)
 {
-    double sum = 0, worst = 0;
-    bool complete = board->naveraged > 0, known = true;
+    double worst = 0;
+    bool known = true;
     for (size_t c = 0; c < board->ncolumns; c++) {
         const struct pd_board_cell *cell = &row->cells[c];
         if (!board->columns[c].inside) {
@@ -356,27 +54,90 @@ static void judge(struct pd_board_row *row, const struct pd_board *board)
             row->n += cell->n;
             row->n_total += cell->n_total;
         }
-        if (!board->columns[c].averaged)
-            continue;
-        complete = complete && cell->present && !isnan(cell->value);
-        sum += cell->value;
-        worst = fmax(worst, missing_share(cell));
+        if (board->columns[c].averaged)
+            worst = fmax(worst, missing_share(cell));
     }
     if (!known)
         row->n = row->n_total = -1;
-    row->average = complete ? 100 * sum / (double)board->naveraged : NAN;
-    row->standing = !complete                    ? PD_STANDING_INCOMPLETE
-                    : worst > board->max_missing ? PD_STANDING_OVER_LIMIT
-                    : row->baseline              ? PD_STANDING_BASELINE
-                                                 : PD_STANDING_RANKED;
+    return worst;
 }
 
-static void fill_row(struct pd_board_run *run, struct pd_board *board)
+/* The Average; whether the row has all that it needs. */
+static bool average(struct pd_board_row *row, const struct pd_board *board,
+                    enum pd_board_lacking lacking)
+{
+    double sum = 0, weight = 0;
+    bool whole = true;
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        const struct pd_board_cell *cell = &row->cells[c];
+        if (!board->columns[c].averaged)
+            continue;
+        bool there = cell->present && !isnan(cell->value);
+        whole = whole && there;
+        sum += there ? board->columns[c].weight * cell->value : 0;
+        weight += there ? board->columns[c].weight : 0;
+    }
+    bool complete = whole || (lacking != PD_LACKING_UNRANKED && weight > 0);
+    double over = lacking == PD_LACKING_SKIP ? weight : 1;
+    row->average = complete && board->naveraged ? 100 * sum / over : NAN;
+    return !isnan(row->average);
+}
+
+/* Average and standing, before the interval. */
+static void judge(struct pd_board_row *row, const struct pd_board_maker *m)
+{
+    double worst = count_items(row, m->board);
+    bool complete = average(row, m->board, m->options->lacking);
+    row->standing = !complete                       ? PD_STANDING_INCOMPLETE
+                    : worst > m->board->max_missing ? PD_STANDING_OVER_LIMIT
+                    : row->baseline                 ? PD_STANDING_BASELINE
+                                                    : PD_STANDING_RANKED;
+}
+
+/* The weights that the row's columns have in its Average. */
+static double *weights_of(const struct pd_board_row *row, struct pd_board_maker *m)
+{
+    const struct pd_board *board = m->board;
+    double *weights = pd_arena_array(&m->arena, board->ncolumns, sizeof(*weights)), sum = 0;
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        weights[c] = row->cells[c].present ? board->columns[c].weight : 0;
+        sum += weights[c];
+    }
+    for (size_t c = 0; c < board->ncolumns && m->options->lacking == PD_LACKING_SKIP; c++)
+        weights[c] /= sum > 0 ? sum : 1;
+    return weights;
+}
+
+/* A definition's columns are sums over tasks, whose errors their items tell. */
+static void fill_errors(struct pd_board_run *run, struct pd_board_maker *m)
+{
+    const struct pd_board *board = m->board;
+    double *weights = pd_arena_array(&m->arena, board->ncolumns, sizeof(*weights));
+    for (size_t c = 0; c < board->ncolumns && m->ndefined; c++) {
+        if (!run->cells[c] || !run->cells[c]->parts)
+            continue;
+        weights[c] = 1;
+        run->row.cells[c].stderr_of = sqrt(pd_board_variance(run, board, weights, &m->arena));
+        weights[c] = 0;
+    }
+}
+
+static bool all_published(const struct pd_board_run *run)
+{
+    for (size_t i = 0; i < run->ninfluences; i++)
+        if (run->influences[i].doc)
+            return false;
+    return true;
+}
+
+static void fill_row(struct pd_board_run *run, struct pd_board_maker *m)
 {
     const struct pd_tally *tally = run->tally;
+    struct pd_board *board = m->board;
     struct pd_board_row *row = &run->row;
     *row = (struct pd_board_row){.baseline = tally->baseline, .average_ci = NAN};
     row->model = pd_arena_str(&board->arena, tally->model);
+    row->variant = pd_arena_str(&board->arena, tally->variant);
     row->provider = pd_arena_str(&board->arena, tally->provider);
     row->run = pd_arena_str(&board->arena, pd_str_of(pd_path_base(tally->path)));
     row->imported = pd_arena_str(&board->arena, tally->imported);
@@ -385,14 +146,30 @@ static void fill_row(struct pd_board_run *run, struct pd_board *board)
     row->cells = pd_arena_array(&board->arena, board->ncolumns, sizeof(*row->cells));
     for (size_t c = 0; c < board->ncolumns; c++)
         fill_cell(&row->cells[c], run->cells[c]);
-    judge(row, board);
+    judge(row, m);
+    fill_errors(run, m);
     if (isnan(row->average))
         return;
-    pd_board_influence(run, board, &run->tally->arena);
-    double variance = 0;
-    for (size_t i = 0; i < run->ninfluences; i++)
-        variance += run->influences[i].variance;
+    double variance = pd_board_variance(run, board, weights_of(row, m), &m->arena);
     row->average_ci = 100 * PD_Z95 * sqrt(variance);
+    run->no_error = isnan(variance) && all_published(run);
+}
+
+/* A variant is shown where the name alone does not tell which model it is. */
+static void settle_variants(struct pd_board_maker *m)
+{
+    struct pd_map first = {0};
+    bool *shared = pd_arena_array(&m->arena, m->nused, sizeof(*shared));
+    for (size_t r = 0; r < m->nused; r++) {
+        struct pd_board_run *other = pd_map_find(&first, m->runs[r].row.model);
+        if (other)
+            shared[r] = shared[other - m->runs] = true;
+        else
+            pd_map_set(&first, &m->arena, m->runs[r].row.model, &m->runs[r]);
+    }
+    for (size_t r = 0; r < m->nused; r++)
+        if (!shared[r])
+            m->runs[r].row.variant = (struct pd_str){"", 0};
 }
 
 /* On a board of baselines alone they are what is ranked. */
@@ -425,7 +202,7 @@ static void settle(struct pd_board *board)
 static int leave_out(struct pd_board_maker *m, struct pd_err *err)
 {
     size_t kept = 0;
-    bool chosen = m->options->tasks || m->options->shots;
+    bool chosen = m->options->tasks || m->options->shots || m->ndefined;
     for (size_t r = 0; r < m->nruns && chosen; r++) {
         bool any = false;
         for (size_t c = 0; c < m->board->ncolumns; c++)
@@ -437,40 +214,83 @@ static int leave_out(struct pd_board_maker *m, struct pd_err *err)
     }
     m->nused = chosen ? kept : m->nruns;
     if (m->nused == 0)
-        return pd_err_set(err, PD_ERR_INPUT, "no run has a task or group that was asked for");
+        return pd_err_set(err, PD_ERR_INPUT,
+                          m->ndefined ? "no run has a column of the board definition"
+                                      : "no run has a task or group that was asked for");
     if (m->nused < m->nruns)
-        pd_board_note(m, "%zu runs have none of these columns and are left out",
-                      m->nruns - m->nused);
+        pd_board_note(m, "%zu of %zu runs have none of these columns and are left out",
+                      m->nruns - m->nused, m->nruns);
     return 0;
 }
 
-static void make(struct pd_board_maker *m)
+static int make(struct pd_board_maker *m, struct pd_err *err)
 {
     struct pd_board *board = m->board;
-    choose_averaged(m);
+    pd_board_choose_averaged(m);
     for (size_t r = 0; r < m->nused; r++)
-        fill_row(&m->runs[r], board);
+        fill_row(&m->runs[r], m);
     rank_baselines(m);
-    pd_board_rank(m->runs, m->nused, board);
+    settle_variants(m);
+    int code = pd_board_select(m, err);
+    if (code < 0)
+        return code;
+    pd_board_rank(m);
     board->nrows = m->nused;
     board->rows = pd_arena_array(&board->arena, m->nused, sizeof(*board->rows));
     for (size_t r = 0; r < m->nused; r++)
         board->rows[r] = m->runs[r].row;
     pd_board_note_all(m);
     settle(board);
+    return pd_board_arrange(board, m->options, err);
 }
 
-static int load_run(struct pd_tally **out, const char *path, const struct pd_tally_options *options,
-                    struct pd_err *err)
+static void add_runs(struct pd_board_maker *m, struct pd_tally *const *tallies, size_t n)
+{
+    m->runs = pd_grow(m->runs, &m->run_cap, m->nruns + n, sizeof(*m->runs));
+    for (size_t i = 0; i < n; i++) {
+        m->runs[m->nruns++] = (struct pd_board_run){.tally = tallies[i]};
+        if (m->options->definition)
+            pd_tally_define(tallies[i], m->options->definition, &m->arena);
+    }
+}
+
+/* A file holds one run, or published scores of many models. */
+static int load_file(struct pd_board_maker *m, const char *path, struct pd_err *err)
 {
     struct pd_store *store = NULL;
+    struct pd_tally *run = NULL, **models = NULL;
+    size_t n = 0;
     int code = pd_store_open(&store, path, PD_STORE_READ, err);
     if (code < 0)
         return code;
-    code = pd_tally_load(out, store, options, err);
+    code = pd_tally_load_scores(&models, &n, store, &m->arena, err);
+    if (code == 0) {
+        code = pd_tally_load(&run, store, &m->options->tally, err);
+        models = &run;
+        n = 1;
+    }
     pd_store_close(store);
-    if (code < 0 && err && !strstr(err->text, path))
+    if (code >= 0)
+        add_runs(m, models, n);
+    else if (err && !strstr(err->text, path))
         pd_err_wrap(err, "%s", path);
+    return code < 0 ? code : 0;
+}
+
+static int make_of(struct pd_board_maker *m, struct pd_board **out, struct pd_err *err)
+{
+    m->board = pd_calloc(1, sizeof(*m->board));
+    m->board->max_missing = m->options->max_missing;
+    pd_board_place(m);
+    int code = leave_out(m, err);
+    if (code == 0)
+        code = make(m, err);
+    else
+        settle(m->board);
+    if (code == 0)
+        *out = m->board;
+    else
+        pd_board_free(m->board);
     return code;
 }
 
@@ -478,28 +298,18 @@ int pd_board_load(struct pd_board **out, const char *const *paths, size_t npaths
                   const struct pd_board_options *options, struct pd_err *err)
 {
     static const struct pd_board_options defaults = PD_BOARD_DEFAULTS;
-    const struct pd_board_options *o = options ? options : &defaults;
+    struct pd_board_maker m = {.options = options ? options : &defaults};
     if (npaths == 0)
         return pd_err_set(err, PD_ERR_USAGE, "a board needs at least one run file");
-    struct pd_board_maker m = {.nruns = npaths, .options = o};
-    m.runs = pd_calloc(npaths, sizeof(*m.runs));
     int code = 0;
     for (size_t i = 0; i < npaths && code == 0; i++)
-        code = load_run(&m.runs[i].tally, paths[i], &o->tally, err);
-    if (code == 0) {
-        m.board = pd_calloc(1, sizeof(*m.board));
-        m.board->max_missing = o->max_missing;
-        place_all(&m);
-        code = leave_out(&m, err);
-        make(&m);
-        if (code == 0)
-            *out = m.board;
-        else
-            pd_board_free(m.board);
-    }
-    for (size_t i = 0; i < npaths; i++)
+        code = load_file(&m, paths[i], err);
+    if (code == 0)
+        code = make_of(&m, out, err);
+    for (size_t i = 0; i < m.nruns; i++)
         pd_tally_free(m.runs[i].tally);
     free(m.runs);
+    pd_arena_done(&m.arena);
     return code;
 }
 

@@ -76,25 +76,37 @@ static void note_imported(struct pd_board_maker *m)
     for (size_t r = 0; r < board->nrows; r++)
         n += board->rows[r].imported.n > 0;
     if (n)
-        pd_board_note(m, "%zu of %zu runs were imported: others measured them", n, board->nrows);
+        pd_board_note(m, "%zu of %zu models were imported: others measured them", n, board->nrows);
+}
+
+static bool has_published(const struct pd_board_row *row, size_t ncolumns)
+{
+    for (size_t c = 0; c < ncolumns; c++)
+        if (row->cells[c].published)
+            return true;
+    return false;
 }
 
 /* Published numbers are comparable, but less can be said about them. */
 static void note_published(struct pd_board_maker *m)
 {
-    size_t n = 0;
-    for (size_t r = 0; r < m->board->nrows; r++) {
-        bool published = false;
-        for (size_t c = 0; c < m->board->ncolumns; c++)
-            published = published || m->board->rows[r].cells[c].published;
-        n += published;
+    const struct pd_board *board = m->board;
+    size_t n = 0, unknown = 0;
+    for (size_t r = 0; r < board->nrows; r++) {
+        n += has_published(&board->rows[r], board->ncolumns);
+        unknown += m->runs[r].no_error;
     }
-    if (n)
-        pd_board_note(
-            m,
-            "%zu of %zu runs hold results that were published without items: they are ranked "
-            "by the published standard errors, as if no two had answered the same questions",
-            n, m->board->nrows);
+    if (unknown)
+        pd_board_note(m,
+                      "%zu of %zu models have no rank interval: their numbers were published "
+                      "without standard errors",
+                      unknown, board->nrows);
+    if (n > unknown && board->sets)
+        pd_board_note(m,
+                      "%zu of %zu models hold results that were published without items: they are "
+                      "ranked by the published standard errors, as if no two had answered the "
+                      "same questions",
+                      n - unknown, board->nrows);
 }
 
 /* Runs that were limited to different numbers of documents are compared, but it is said. */

@@ -29,6 +29,7 @@ struct pd_board_run {
     size_t *tasks; /* of a column that is a task: its place in the tally */
     struct pd_influence *influences;
     size_t ninfluences;
+    bool no_error; /* its numbers were published without standard errors */
 };
 
 /* A board while it is made. */
@@ -38,6 +39,9 @@ struct pd_board_maker {
     size_t nruns;
     size_t nused; /* the first so many are on the board */
     const struct pd_board_options *options;
+    struct pd_arena arena; /* for the making */
+    size_t ndefined;       /* columns of the definition, which come first */
+    size_t run_cap;
     size_t column_cap, note_cap; /* columns and notes grow on the heap, then move to the arena */
 };
 
@@ -47,10 +51,21 @@ void pd_board_note(struct pd_board_maker *m, const char *format, ...)
 /* Adds what is to be said about the finished rows. */
 void pd_board_note_all(struct pd_board_maker *m);
 
-/* Fills in the run's influences and the interval of its Average. */
-void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
-                        struct pd_arena *arena);
+/* board_columns.c: finds every run's columns, and chooses what is averaged. */
+void pd_board_place(struct pd_board_maker *m);
+void pd_board_choose_averaged(struct pd_board_maker *m);
+
+/* Variance of the run's weighted sum over the columns; the run keeps the influences behind it. A
+   weight of 0 leaves a column out. */
+double pd_board_variance(struct pd_board_run *run, const struct pd_board *board,
+                         const double *weights, struct pd_arena *arena);
 /* Orders the runs, ranks those that can be ranked and finds their rank sets. */
-void pd_board_rank(struct pd_board_run *runs, size_t n, struct pd_board *board);
+void pd_board_rank(struct pd_board_maker *m);
+
+/* board_view.c: rows that the condition does not hold for go, before there are ranks; then, of the
+   ranked board, order, extra columns and number of rows. */
+int pd_board_select(struct pd_board_maker *m, struct pd_err *err);
+int pd_board_arrange(struct pd_board *board, const struct pd_board_options *options,
+                     struct pd_err *err);
 
 #endif

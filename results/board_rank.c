@@ -103,37 +103,44 @@ static void influence_of_group(struct pd_board_run *run, const struct pd_board_c
     in->weight = share;
 }
 
+static void influence_of_column(struct pd_board_run *run, size_t *slots,
+                                const struct pd_board *board, size_t c, double share,
+                                struct pd_arena *arena)
+{
+    const struct pd_cell *cell = run->cells[c];
+    if (cell->parts) {
+        influence_of_parts(run, slots, cell, share, arena);
+    } else if (board->columns[c].group) {
+        influence_of_group(run, &board->columns[c], cell, share);
+    } else {
+        size_t task = run->tasks[c];
+        struct pd_part self = {task, (size_t)(cell - run->tally->tasks[task].cells), share};
+        influence_of(run, slots, &self, arena);
+    }
+}
+
 static void set_variance(struct pd_influence *in)
 {
     double items = in->doc ? variance_of_mean(in->x, in->n) : 0;
     in->variance = (sqrt(items) + in->published) * (sqrt(items) + in->published);
 }
 
-void pd_board_influence(struct pd_board_run *run, const struct pd_board *board,
-                        struct pd_arena *arena)
+double pd_board_variance(struct pd_board_run *run, const struct pd_board *board,
+                         const double *weights, struct pd_arena *arena)
 {
-    const struct pd_tally *tally = run->tally;
-    size_t *slots = pd_calloc(tally->ntasks, sizeof(*slots)); /* task -> its influence + 1 */
-    double share = 1 / (double)board->naveraged;
-    run->influences =
-        pd_arena_array(arena, tally->ntasks + board->ncolumns, sizeof(*run->influences));
-    for (size_t c = 0; c < board->ncolumns; c++) {
-        if (!board->columns[c].averaged)
-            continue;
-        const struct pd_cell *cell = run->cells[c];
-        if (cell->parts) {
-            influence_of_parts(run, slots, cell, share, arena);
-        } else if (board->columns[c].group) {
-            influence_of_group(run, &board->columns[c], cell, share);
-        } else {
-            size_t task = run->tasks[c];
-            struct pd_part self = {task, (size_t)(cell - tally->tasks[task].cells), share};
-            influence_of(run, slots, &self, arena);
-        }
-    }
-    for (size_t i = 0; i < run->ninfluences; i++)
+    size_t ntasks = run->tally->ntasks;
+    size_t *slots = pd_arena_array(arena, ntasks, sizeof(*slots)); /* task -> its influence + 1 */
+    double variance = 0;
+    run->ninfluences = 0;
+    run->influences = pd_arena_array(arena, ntasks + board->ncolumns, sizeof(*run->influences));
+    for (size_t c = 0; c < board->ncolumns; c++)
+        if (weights[c] > 0 && run->cells[c])
+            influence_of_column(run, slots, board, c, weights[c], arena);
+    for (size_t i = 0; i < run->ninfluences; i++) {
         set_variance(&run->influences[i]);
-    free(slots);
+        variance += run->influences[i].variance;
+    }
+    return variance;
 }
 
 /* Covariance of the two means, over the documents that both have. */
@@ -227,39 +234,59 @@ static int compare_runs(const void *a, const void *b)
     return by_run ? by_run : memcmp(x->hash, y->hash, sizeof(x->hash));
 }
 
-/* Ranks by Average; exactly equal ones share a rank. */
-static void set_ranks(struct pd_board_run *runs, size_t n, size_t ranked)
+/* Ranks by Average of runs in that order; exactly equal ones share a rank. */
+static void set_ranks(struct pd_board_run *runs, size_t n)
 {
+    size_t ranked = 0;
+    const struct pd_board_row *before = NULL;
     for (size_t i = 0; i < n; i++) {
         struct pd_board_row *row = &runs[i].row;
         if (row->standing != PD_STANDING_RANKED)
             continue;
-        row->rank = 1;
-        for (size_t j = 0; j < i; j++)
-            row->rank +=
-                runs[j].row.standing == PD_STANDING_RANKED && runs[j].row.average > row->average;
-        row->rank_low = 1;
-        row->rank_high = ranked;
+        ranked++;
+        bool equal = before && !(row->average < before->average);
+        row->rank = equal ? before->rank : ranked;
+        before = row;
     }
 }
 
-void pd_board_rank(struct pd_board_run *runs, size_t n, struct pd_board *board)
+static bool has_set(const struct pd_board_run *run)
 {
-    size_t ranked = 0;
-    qsort(runs, n, sizeof(*runs), compare_runs);
+    return run->row.standing == PD_STANDING_RANKED && !run->no_error;
+}
+
+static void compare_pair(struct pd_board_run *a, struct pd_board_run *b, struct pd_board *board)
+{
+    int sign = decide(a, b);
+    a->row.rank_high -= sign > 0;
+    b->row.rank_low += sign > 0;
+    a->row.rank_low += sign < 0;
+    b->row.rank_high -= sign < 0;
+    board->ties = board->ties || sign == 0;
+}
+
+/* Against a model without standard errors nothing is decided. */
+static void find_sets(struct pd_board_run *runs, size_t n, struct pd_board *board)
+{
+    size_t most = 0;
     for (size_t i = 0; i < n; i++)
-        ranked += runs[i].row.standing == PD_STANDING_RANKED;
-    set_ranks(runs, n, ranked);
+        most += runs[i].row.standing == PD_STANDING_RANKED;
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
-            struct pd_board_row *x = &runs[i].row, *y = &runs[j].row;
-            if (x->standing != PD_STANDING_RANKED || y->standing != PD_STANDING_RANKED)
-                continue;
-            int sign = decide(&runs[i], &runs[j]);
-            x->rank_high -= sign > 0;
-            y->rank_low += sign > 0;
-            x->rank_low += sign < 0;
-            y->rank_high -= sign < 0;
-            board->ties = board->ties || sign == 0;
+        if (has_set(&runs[i])) {
+            board->sets = true;
+            runs[i].row.rank_low = 1;
+            runs[i].row.rank_high = most;
         }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n && has_set(&runs[i]); j++)
+            if (has_set(&runs[j]))
+                compare_pair(&runs[i], &runs[j], board);
+}
+
+void pd_board_rank(struct pd_board_maker *m)
+{
+    qsort(m->runs, m->nused, sizeof(*m->runs), compare_runs);
+    set_ranks(m->runs, m->nused);
+    if (!m->options->no_rank_sets)
+        find_sets(m->runs, m->nused, m->board);
 }

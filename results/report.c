@@ -85,7 +85,7 @@ void pd_report_rank(struct pd_buf *out, const struct pd_board_row *row)
     if (row->standing != PD_STANDING_RANKED)
         pd_buf_putc(out, '-');
     else if (row->rank_low == row->rank_high)
-        pd_buf_printf(out, "%zu", row->rank_low);
+        pd_buf_printf(out, "%zu", row->rank);
     else
         pd_buf_printf(out, "%zu-%zu", row->rank_low, row->rank_high);
 }
@@ -118,10 +118,29 @@ static const struct pd_board_row *first_tie(const struct pd_board *board)
     return NULL;
 }
 
+void pd_report_mean(struct pd_buf *out, const struct pd_board *board)
+{
+    const struct pd_board_column *first = NULL;
+    bool weighted = false;
+    for (size_t c = 0; c < board->ncolumns; c++) {
+        const struct pd_board_column *column = &board->columns[c];
+        if (!column->averaged)
+            continue;
+        first = first ? first : column;
+        weighted = weighted || fabs(column->weight - first->weight) > 1e-12;
+    }
+    pd_buf_printf(out, "the %s mean of %zu column%s", weighted ? "weighted" : "plain",
+                  board->naveraged, board->naveraged == 1 ? "" : "s");
+    if (board->defined)
+        pd_buf_puts(out, ", normalised as the board's definition says");
+}
+
 void pd_report_methods(struct pd_buf *out, const struct pd_board *board)
 {
-    pd_buf_puts(out, "± is a 95 % interval; ranks are marginal, 95 %, by normal approximation of "
-                     "paired differences");
+    pd_buf_puts(out, "± is a 95 % interval; ");
+    pd_buf_puts(out, board->sets ? "ranks are marginal, 95 %, by normal approximation of paired "
+                                   "differences"
+                                 : "ranks are by the average alone, without intervals");
     const struct pd_board_row *tie = first_tie(board);
     if (!tie)
         return;
@@ -130,11 +149,46 @@ void pd_report_methods(struct pd_buf *out, const struct pd_board *board)
     pd_buf_puts(out, ": the order is not decided by these items");
 }
 
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+void pd_report_variant(struct pd_buf *out, const struct pd_board_row *row)
+{
+    enum { LONG = 16, KEPT = 8 };
+    struct pd_str s = row->variant;
+    for (size_t i = 0; i < s.n;) {
+        size_t end = i;
+        while (end < s.n && is_hex(s.p[end]))
+            end++;
+        size_t next = end > i ? end : i + 1;
+        pd_report_clean(out, pd_str_slice(s, i, next - i > LONG ? i + KEPT : next));
+        i = next;
+    }
+}
+
 void pd_report_model(struct pd_buf *out, const struct pd_board_row *row)
 {
     pd_report_clean(out, row->model);
+    if (row->variant.n) {
+        pd_buf_puts(out, " (");
+        pd_report_variant(out, row);
+        pd_buf_putc(out, ')');
+    }
     if (row->baseline)
         pd_buf_puts(out, " (baseline)");
+}
+
+void pd_report_extra(struct pd_buf *out, const struct pd_value *value)
+{
+    double number;
+    if (value->kind == PD_STRING)
+        pd_report_clean(out, value->s);
+    else if (value->kind == PD_BOOL)
+        pd_buf_puts(out, value->b ? "yes" : "no");
+    else if (pd_value_number(value, &number))
+        pd_buf_printf(out, "%.6g", number);
 }
 
 void pd_report_metric(struct pd_buf *out, struct pd_str metric, struct pd_str filter)

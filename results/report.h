@@ -51,8 +51,15 @@ void pd_report_value(struct pd_buf *out, const struct pd_board_column *column, d
 void pd_report_average(struct pd_buf *out, const struct pd_board_row *row);
 /* The sentence about ± and ranks that belongs below every board, without a full stop. */
 void pd_report_methods(struct pd_buf *out, const struct pd_board *board);
-/* The model's clean name, marked "(baseline)" where it is one. */
+/* The model's clean name, with its variant where there is one, marked "(baseline)" where it is one.
+ */
 void pd_report_model(struct pd_buf *out, const struct pd_board_row *row);
+/* The variant alone; revisions are cut to eight digits. */
+void pd_report_variant(struct pd_buf *out, const struct pd_board_row *row);
+/* A value of an extra column; nothing for None. */
+void pd_report_extra(struct pd_buf *out, const struct pd_value *value);
+/* "the plain mean of 6 columns", "the weighted mean of ..." */
+void pd_report_mean(struct pd_buf *out, const struct pd_board *board);
 /* "metric,filter", or the metric alone where the filter is "none"; "mean of tasks" for a group
    whose tasks have different metrics. */
 void pd_report_metric(struct pd_buf *out, struct pd_str metric, struct pd_str filter);

@@ -33,11 +33,28 @@ static void put_count(struct pd_buf *out, int64_t n)
         pd_buf_printf(out, "%" PRId64, n);
 }
 
+static void put_extra(struct pd_buf *out, const struct pd_value *value)
+{
+    struct pd_buf text = {0};
+    pd_report_extra(&text, value);
+    pd_buf_putc(out, ',');
+    if (value->kind == PD_STRING)
+        put_field(out, pd_buf_str(&text));
+    else
+        pd_buf_add_str(out, pd_buf_str(&text));
+    pd_buf_done(&text);
+}
+
 static void put_head(struct pd_buf *out, const struct pd_board *board)
 {
     static const char *const suffixes[] = {"", " stderr", " n", " total"};
-    pd_buf_puts(out, "\"rank_low\",\"rank_high\",\"model\",\"provider\",\"standing\",\"average\","
-                     "\"average_ci95\",\"n\",\"total\",\"run\",\"run_hash\"");
+    pd_buf_puts(out, "\"rank\",\"rank_low\",\"rank_high\",\"model\",\"variant\",\"provider\","
+                     "\"standing\",\"average\",\"average_ci95\",\"n\",\"total\",\"run\","
+                     "\"run_hash\"");
+    for (size_t e = 0; e < board->nextras; e++) {
+        pd_buf_putc(out, ',');
+        put_field(out, board->extras[e].name);
+    }
     for (size_t c = 0; c < board->ncolumns; c++)
         for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
             struct pd_buf name = {0};
@@ -53,11 +70,15 @@ static void put_head(struct pd_buf *out, const struct pd_board *board)
 static void put_row(struct pd_buf *out, const struct pd_board *board,
                     const struct pd_board_row *row)
 {
-    if (row->rank)
-        pd_buf_printf(out, "%zu,%zu,", row->rank_low, row->rank_high);
-    else
-        pd_buf_puts(out, ",,");
+    const size_t places[] = {row->rank, row->rank_low, row->rank_high};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (places[i])
+            pd_buf_printf(out, "%zu", places[i]);
+        pd_buf_putc(out, ',');
+    }
     put_field(out, row->model);
+    pd_buf_putc(out, ',');
+    put_field(out, row->variant);
     pd_buf_putc(out, ',');
     put_field(out, row->provider);
     pd_buf_printf(out, ",\"%s\"", pd_standing_name(row->standing));
@@ -68,6 +89,8 @@ static void put_row(struct pd_buf *out, const struct pd_board *board,
     pd_buf_putc(out, ',');
     put_field(out, row->run);
     pd_buf_printf(out, ",\"%s\"", row->hash);
+    for (size_t e = 0; e < board->nextras; e++)
+        put_extra(out, &row->extras[e]);
     for (size_t c = 0; c < board->ncolumns; c++) {
         const struct pd_board_cell *cell = &row->cells[c];
         double scale = board->columns[c].points ? 100 : 1;

@@ -80,6 +80,12 @@ static void put_head(struct pd_buf *out, const struct pd_board *board)
                      "aria-label=\"Board\">\n<table>\n<thead>\n<tr><th scope=\"col\" class=\"l\">"
                      "Rank</th><th scope=\"col\" class=\"l\">Model</th>"
                      "<th scope=\"col\">Average<small>95 % interval</small></th>");
+    for (size_t e = 0; e < board->nextras; e++) {
+        pd_buf_puts(out, board->extras[e].numbers ? "<th scope=\"col\">"
+                                                  : "<th scope=\"col\" class=\"l\">");
+        put_text(out, board->extras[e].name);
+        pd_buf_puts(out, "</th>");
+    }
     for (size_t c = 0; c < board->ncolumns; c++) {
         pd_buf_puts(out, "<th scope=\"col\">");
         put_text(out, board->columns[c].label);
@@ -120,6 +126,35 @@ static void put_cell(struct pd_buf *out, const struct pd_board_column *column,
     pd_buf_puts(out, "</td>");
 }
 
+/* What stands in small print under a model's name. */
+static void put_kind(struct pd_buf *out, const struct pd_board_row *row)
+{
+    struct pd_buf variant = {0};
+    pd_report_variant(&variant, row);
+    const struct pd_str parts[] = {pd_buf_str(&variant), row->provider,
+                                   pd_str_of(row->baseline ? "baseline" : "")};
+    const char *before = "<small>";
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (parts[i].n) {
+            pd_buf_puts(out, before);
+            put_text(out, parts[i]);
+            before = ", ";
+        }
+    pd_buf_puts(out, *before == ',' ? "</small>" : "");
+    pd_buf_done(&variant);
+}
+
+static void put_extra(struct pd_buf *out, const struct pd_board_extra *extra,
+                      const struct pd_value *value)
+{
+    struct pd_buf text = {0};
+    pd_report_extra(&text, value);
+    pd_buf_puts(out, extra->numbers ? "<td>" : "<td class=\"l\">");
+    put_text(out, pd_buf_str(&text));
+    pd_buf_puts(out, "</td>");
+    pd_buf_done(&text);
+}
+
 static void put_row(struct pd_buf *out, const struct pd_board *board,
                     const struct pd_board_row *row)
 {
@@ -128,17 +163,14 @@ static void put_row(struct pd_buf *out, const struct pd_board *board,
     pd_report_rank(out, row);
     pd_buf_puts(out, "</td><th scope=\"row\">");
     put_text(out, row->model);
-    if (row->baseline || row->provider.n) {
-        pd_buf_puts(out, "<small>");
-        put_text(out, row->provider);
-        pd_buf_puts(out, !row->baseline ? "" : row->provider.n ? ", baseline" : "baseline");
-        pd_buf_puts(out, "</small>");
-    }
+    put_kind(out, row);
     pd_buf_puts(out, "</th><td>");
     pd_report_average(out, row);
     if (!isnan(row->average))
         put_whiskers(out, row);
     pd_buf_puts(out, "</td>");
+    for (size_t e = 0; e < board->nextras; e++)
+        put_extra(out, &board->extras[e], &row->extras[e]);
     for (size_t c = 0; c < board->ncolumns; c++)
         put_cell(out, &board->columns[c], &row->cells[c]);
     pd_buf_puts(out, "<td>");
@@ -148,10 +180,9 @@ static void put_row(struct pd_buf *out, const struct pd_board *board,
 
 static void put_methods(struct pd_buf *out, const struct pd_board *board)
 {
-    pd_buf_printf(out,
-                  "<h2>Methods</h2>\n<p>The average is the plain mean of %zu column%s, in points "
-                  "of 100. Its ",
-                  board->naveraged, board->naveraged == 1 ? "" : "s");
+    pd_buf_puts(out, "<h2>Methods</h2>\n<p>The average is ");
+    pd_report_mean(out, board);
+    pd_buf_puts(out, ", in points of 100. Its ");
     pd_report_methods(out, board);
     pd_buf_puts(out, ". Below a task's value stands its standard error. Wrong, unparsed and "
                      "refused answers count as 0; items without an answer have no value and are "

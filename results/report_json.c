@@ -32,6 +32,7 @@ static struct pd_value column_value(const struct pd_board_column *column, struct
     set(arena, &dict, "aggregation", pd_string(column->aggregation));
     set(arena, &dict, "higher_is_better", pd_bool(column->higher_is_better));
     set(arena, &dict, "averaged", pd_bool(column->averaged));
+    set(arena, &dict, "weight", pd_float(column->weight));
     set(arena, &dict, "shots", column->shots < 0 ? pd_none() : pd_int(column->shots));
     set(arena, &dict, "hash", pd_string(column->hash));
     return dict;
@@ -83,6 +84,7 @@ static struct pd_value row_value(const struct pd_board *board, const struct pd_b
     set(arena, &dict, "rank_low", place(row->rank_low));
     set(arena, &dict, "rank_high", place(row->rank_high));
     set(arena, &dict, "model", pd_string(row->model));
+    set(arena, &dict, "variant", row->variant.n ? pd_string(row->variant) : pd_none());
     set(arena, &dict, "provider", pd_string(row->provider));
     set(arena, &dict, "baseline", pd_bool(row->baseline));
     set(arena, &dict, "standing", pd_text(pd_standing_name(row->standing)));

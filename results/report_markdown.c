@@ -34,12 +34,19 @@ static void put_escaped(struct pd_buf *out, const struct pd_board_row *row, put_
 static void put_head(struct pd_buf *out, const struct pd_board *board)
 {
     pd_buf_puts(out, "| rank | model | average |");
+    for (size_t e = 0; e < board->nextras; e++) {
+        pd_buf_putc(out, ' ');
+        put_text(out, board->extras[e].name);
+        pd_buf_puts(out, " |");
+    }
     for (size_t c = 0; c < board->ncolumns; c++) {
         pd_buf_putc(out, ' ');
         put_text(out, board->columns[c].label);
         pd_buf_puts(out, " |");
     }
     pd_buf_puts(out, " items |\n|---|---|---:|");
+    for (size_t e = 0; e < board->nextras; e++)
+        pd_buf_puts(out, board->extras[e].numbers ? "---:|" : "---|");
     for (size_t c = 0; c <= board->ncolumns; c++)
         pd_buf_puts(out, "---:|");
     pd_buf_putc(out, '\n');
@@ -54,6 +61,14 @@ static void put_row(struct pd_buf *out, const struct pd_board *board,
         pd_buf_putc(out, ' ');
         put_escaped(out, row, fields[i]);
         pd_buf_puts(out, " |");
+    }
+    for (size_t e = 0; e < board->nextras; e++) {
+        struct pd_buf text = {0};
+        pd_report_extra(&text, &row->extras[e]);
+        pd_buf_putc(out, ' ');
+        put_text(out, pd_buf_str(&text));
+        pd_buf_puts(out, " |");
+        pd_buf_done(&text);
     }
     for (size_t c = 0; c < board->ncolumns; c++) {
         pd_buf_putc(out, ' ');

@@ -20,7 +20,7 @@ struct table {
     const struct pd_report_options *options;
     size_t width;
     struct pd_text_column rank, model, average, bar;
-    struct pd_text_column *rest; /* tasks, then items */
+    struct pd_text_column *rest; /* extras, tasks, items */
     size_t nrest;
     bool bars; /* drawn unless the table fits into one block only without them */
 };
@@ -61,10 +61,33 @@ static void build_fixed(struct table *t, struct pd_buf *buf)
     }
 }
 
+static void build_extras(struct table *t, struct pd_buf *buf)
+{
+    const struct pd_board *board = t->board;
+    for (size_t e = 0; e < board->nextras; e++) {
+        pd_report_clean(buf, board->extras[e].name);
+        struct pd_str label = pd_arena_str(t->arena, pd_buf_str(buf));
+        pd_buf_reset(buf);
+        struct pd_text_column *column = &t->rest[t->nrest++];
+        *column = pd_text_column_new(t->arena, pd_text_shorten(t->arena, label, LONGEST_LABEL),
+                                     board->nrows, board->extras[e].numbers);
+        for (size_t i = 0; i < board->nrows; i++) {
+            pd_report_extra(buf, &board->rows[i].extras[e]);
+            struct pd_str text = pd_text_shorten(t->arena, pd_buf_str(buf), LONGEST_LABEL);
+            struct pd_buf cell = {0};
+            pd_buf_add_str(&cell, text);
+            pd_text_column_set(column, t->arena, i, &cell);
+            pd_buf_done(&cell);
+            pd_buf_reset(buf);
+        }
+    }
+}
+
 static void build_rest(struct table *t, struct pd_buf *buf)
 {
     const struct pd_board *board = t->board;
-    t->rest = pd_arena_array(t->arena, board->ncolumns + 1, sizeof(*t->rest));
+    t->rest = pd_arena_array(t->arena, board->nextras + board->ncolumns + 1, sizeof(*t->rest));
+    build_extras(t, buf);
     for (size_t c = 0; c < board->ncolumns; c++) {
         pd_report_clean(buf, board->columns[c].label);
         struct pd_str label = pd_arena_str(t->arena, pd_buf_str(buf));

@@ -99,8 +99,10 @@ void pd_tally_free(struct pd_tally *tally);
 
 /* Makes the definition's columns of the tally's tasks and groups. A column has one cell, or none
    where a part is missing; its standard error is left to the board, which sees all items. What the
-   definition says for one part without a metric is the part's headline. */
-void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definition);
+   definition says for one part without a metric is the part's headline. What is made lives in
+   arena. */
+void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definition,
+                     struct pd_arena *arena);
 
 /* One tally for each model whose scores the store holds: 1 and the tallies, whose texts live in
    arena, or 0 when it holds a run instead. Each is freed on its own, the list with arena. */

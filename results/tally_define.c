@@ -149,9 +149,8 @@ static struct pd_cell combine(const struct pd_tally *tally, struct pd_arena *are
 
 /* Where all parts are in the run, the column's cell; its tasks are its leaves. */
 static void define_by_parts(struct pd_tally *tally, struct pd_tally_group *group,
-                            const struct pd_definition_column *column)
+                            const struct pd_definition_column *column, struct pd_arena *arena)
 {
-    struct pd_arena *arena = &tally->arena;
     struct source *sources = pd_arena_array(arena, column->nparts, sizeof(*sources));
     for (size_t i = 0; i < column->nparts; i++)
         if (!find_source(&sources[i], tally, &column->parts[i]))
@@ -186,10 +185,11 @@ static void define_by_score(struct pd_tally_group *group, const struct pd_tally_
     group->cells[0].stderr_of = score->cells[0].stderr_of / (1 - baseline);
 }
 
-void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definition)
+void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definition,
+                     struct pd_arena *arena)
 {
     tally->ndefined = definition->ncolumns;
-    tally->defined = pd_arena_array(&tally->arena, tally->ndefined, sizeof(*tally->defined));
+    tally->defined = pd_arena_array(arena, tally->ndefined, sizeof(*tally->defined));
     for (size_t i = 0; i < definition->ncolumns; i++) {
         const struct pd_definition_column *column = &definition->columns[i];
         struct pd_tally_group *group = &tally->defined[i];
@@ -198,8 +198,8 @@ void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definit
             (struct pd_run_group){.name = column->name, .aggregates = column->words, .top = true};
         group->whole = true;
         if (score && score->words.n)
-            define_by_score(group, score, column, &tally->arena);
+            define_by_score(group, score, column, arena);
         else
-            define_by_parts(tally, group, column);
+            define_by_parts(tally, group, column, arena);
     }
 }

@@ -24,10 +24,11 @@ struct pd_words {
 struct pd_args {
     struct pd_words models, include_paths, gen_kwargs;
     const char *base_url, *api_key_env, *tasks, *data, *out, *format, *title, *host, *port_file;
+    const char *board, *where, *sort, *columns, *ranks, *lacking, *map;
     const char *train, *log, *system_instruction, *profile, *coverage, *samples;
     double limit, temperature, top_p, max_error_rate;
     int64_t num_fewshot, seed, fewshot_seed, concurrency, max_attempts, connect_timeout, timeout;
-    int64_t max_tokens, port, order, threads, max_context, width, sample;
+    int64_t max_tokens, port, order, threads, max_context, width, sample, top;
     bool help, quiet, verbose, json, no_color, log_samples, chat, no_multiturn, man, names;
     struct pd_words words; /* positional arguments */
     uint64_t given;        /* bit i: option number i of the table was given */

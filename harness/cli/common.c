@@ -27,6 +27,63 @@ const char *pd_shipped_tasks(struct pd_arena *arena)
     return pd_file_is_dir(PD_DATADIR "/tasks") ? PD_DATADIR "/tasks" : NULL;
 }
 
+/* The names of shipped files of a kind. */
+struct shipped {
+    struct pd_arena *arena;
+    const char *suffix;
+    const char *names[100];
+    size_t n;
+};
+
+static int add_shipped(void *ctx, const char *path, struct pd_err *err)
+{
+    (void)err;
+    struct shipped *s = ctx;
+    struct pd_str base = pd_str_of(pd_path_base(path));
+    base.n -= strlen(s->suffix);
+    bool other = pd_str_index(base, pd_str_of("."), 0) >= 0; /* NAME.map with the suffix .yaml */
+    if (!other && s->n < sizeof(s->names) / sizeof(s->names[0]))
+        s->names[s->n++] = pd_arena_cstr(s->arena, base);
+    return 0;
+}
+
+int pd_board_file(const char **out, struct pd_cli *cli, const char *name, const char *kind,
+                  struct pd_err *err)
+{
+    struct pd_arena *arena = &cli->arena;
+    const char *shipped = pd_shipped_tasks(arena);
+    struct pd_buf known = {0};
+    if (strchr(name, '/') || pd_str_ends_with(pd_str_of(name), pd_str_of(".yaml"))) {
+        *out = name;
+        return 0;
+    }
+    struct shipped all = {.arena = arena, .suffix = pd_arena_printf(arena, ".%s", kind).p};
+    const char *folder = shipped ? pd_path_join(arena, shipped, "boards") : NULL;
+    if (folder && pd_file_is_dir(folder) &&
+        pd_file_walk(folder, all.suffix, add_shipped, &all, err) < 0)
+        return PD_ERR_IO;
+    for (size_t i = 0; i < all.n; i++) {
+        if (strcmp(all.names[i], name) == 0) {
+            *out = pd_arena_printf(arena, "%s/%s%s", folder, name, all.suffix).p;
+            pd_buf_done(&known);
+            return 0;
+        }
+        pd_buf_printf(&known, "%s%s", i ? ", " : "", all.names[i]);
+    }
+    const char *near = pd_str_nearest(pd_str_of(name), all.names, all.n);
+    pd_err_set(err, PD_ERR_USAGE, "there is no %s '%s'; %s%s%s",
+               strcmp(kind, "yaml") == 0 ? "board definition" : "map", name,
+               near        ? "did you mean '"
+               : known.len ? "known are "
+                           : "give a .yaml file",
+               near        ? near
+               : known.len ? known.data
+                           : "",
+               near ? "'?" : "");
+    pd_buf_done(&known);
+    return PD_ERR_USAGE;
+}
+
 static int find_profile(const struct pd_profile **out, const struct pd_cli *cli, struct pd_err *err)
 {
     const char *names[16];

@@ -11,6 +11,12 @@
    the installed one; NULL when there is none. */
 const char *pd_shipped_tasks(struct pd_arena *arena);
 
+/* The path of a board definition (kind "yaml") or an import's map ("map.yaml"): name itself when it
+   is a path or ends in .yaml, else a file of that name that ships with Podium. PD_ERR_USAGE names
+   the nearest that there is. It lives in cli->arena. */
+int pd_board_file(const char **out, struct pd_cli *cli, const char *name, const char *kind,
+                  struct pd_err *err);
+
 /* The index over the shipped definitions and every --include-path. */
 int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err);
 

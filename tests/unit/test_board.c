@@ -390,7 +390,7 @@ static void test_chosen_columns(void **state)
     assert_int_equal(board->ncolumns, 1);
     assert_int_equal(board->nrows, 2);
     assert_int_equal(board->rows[0].rank_high, 1);
-    assert_non_null(note_with(board, "1 runs have none of these columns"));
+    assert_non_null(note_with(board, "1 of 3 runs have none of these columns"));
     pd_board_free(board);
     options = (struct pd_board_options){.max_missing = 0.05, .tasks = "piqa"};
     assert_ok(pd_board_load(&board, paths, 3, &options, &pd_run_err), pd_run_err);
