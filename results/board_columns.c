@@ -94,6 +94,8 @@ static size_t list_marked(struct top *tops, const struct pd_board_maker *m,
     size_t n = 0;
     for (size_t i = 0; i < tally->ngroups; i++) {
         const struct pd_tally_group *group = &tally->groups[i];
+        if (group->words.n && !group->ncells) /* nothing was published */
+            continue;
         if (chosen ? asked_for(m, group->info.name) : group->info.top)
             tops[n++] =
                 (struct top){group->nleaves ? group->leaves[0] : tally->ntasks, NULL, group};

@@ -1,5 +1,6 @@
 #include "results/definition.h"
 
+#include "lib/core/hash.h"
 #include "lib/core/map.h"
 #include "lib/format/json.h"
 #include "lib/format/keys.h"
@@ -139,6 +140,7 @@ static int read_column(struct pd_definition_column *out, struct reader *r,
                        const struct pd_value *from, struct pd_err *err)
 {
     struct pd_buf words = {0};
+    char hex[PD_SHA256_HEX];
     if (from->kind != PD_DICT)
         return pd_err_at(err, r->path, from, "a column must be a mapping");
     int code = pd_keys_check(column_keys, COUNT(column_keys), from, r->path, err);
@@ -153,7 +155,8 @@ static int read_column(struct pd_definition_column *out, struct reader *r,
     if (code == 0)
         code = read_content(out, r, from, err);
     pd_json_write(&words, from, PD_JSON_SORTED);
-    out->words = pd_arena_str(r->arena, pd_buf_str(&words));
+    pd_sha256_hex(hex, pd_buf_str(&words));
+    out->hash = pd_arena_str(r->arena, pd_str_of(hex));
     pd_buf_done(&words);
     return code;
 }

@@ -37,7 +37,7 @@ struct pd_definition_column {
     struct pd_definition_part *parts;
     size_t nparts;
     double weight;       /* as written, above 0 */
-    struct pd_str words; /* JSON of name, parts and weights: what the column is */
+    struct pd_str hash;  /* SHA-256 over name, parts and weights: what the column is */
 };
 
 struct pd_definition {

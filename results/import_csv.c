@@ -1,6 +1,7 @@
 #include "results/import_csv.h"
 
 #include "lib/core/file.h"
+#include "lib/core/hash.h"
 #include "lib/core/map.h"
 #include "lib/format/csv.h"
 #include "lib/format/json.h"
@@ -125,18 +126,32 @@ static int put_text(struct pd_store *store, const char *name, struct pd_str text
     return code;
 }
 
-static int put_manifest(const struct importing *im, struct pd_err *err)
+/* What makes the file one of other people's results: where they are from. */
+static int put_provenance(struct importing *im, struct pd_err *err)
 {
-    const struct {
-        const char *name;
-        struct pd_str text;
-    } texts[] = {{"source", im->map.source},
-                 {"board", im->map.board},
-                 {"program", pd_str_of(im->options->program ? im->options->program : "")}};
-    int code = 0;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && code == 0; i++)
-        if (texts[i].text.n)
-            code = put_text(im->store, texts[i].name, texts[i].text, err);
+    char hex[PD_SHA256_HEX];
+    struct pd_arena *arena = &im->arena;
+    struct pd_buf json = {0};
+    struct pd_value imported = pd_dict_new(arena);
+    pd_sha256_hex(hex, pd_buf_str(&im->text));
+    pd_dict_set(arena, &imported, pd_str_of("format"), pd_text("csv"));
+    pd_dict_set(arena, &imported, pd_str_of("file"), pd_text(im->options->csv));
+    pd_dict_set(arena, &imported, pd_str_of("sha256"), pd_text(hex));
+    if (im->options->program)
+        pd_dict_set(arena, &imported, pd_str_of("program"), pd_text(im->options->program));
+    pd_json_write(&json, &imported, PD_JSON_COMPACT);
+    int code = pd_store_put_meta(im->store, "imported", pd_buf_str(&json), err);
+    pd_buf_done(&json);
+    return code;
+}
+
+static int put_manifest(struct importing *im, struct pd_err *err)
+{
+    int code = put_provenance(im, err);
+    if (code == 0)
+        code = put_text(im->store, "source", im->map.source, err);
+    if (code == 0 && im->map.board.n)
+        code = put_text(im->store, "board", im->map.board, err);
     return code;
 }
 
@@ -178,9 +193,11 @@ static void put_metadata(struct pd_buf *out, const struct importing *im, const s
 {
     struct pd_value dict = pd_dict_new(arena);
     for (size_t i = 0; i < im->map.nextras; i++) {
-        const struct pd_value *cell = pd_dict_find(row, im->map.extras[i].column);
+        const struct pd_map_extra *extra = &im->map.extras[i];
+        const struct pd_value *cell = pd_dict_find(row, extra->column);
+        bool turned = extra->opposite && pd_is(cell, PD_BOOL);
         if (!is_nothing(im, cell))
-            pd_dict_set(arena, &dict, im->map.extras[i].key, *cell);
+            pd_dict_set(arena, &dict, extra->key, turned ? pd_bool(!cell->b) : *cell);
     }
     pd_json_write(out, &dict, PD_JSON_COMPACT);
 }

@@ -40,6 +40,11 @@ static const struct pd_key score_keys[] = {
     {"normalised", BOOL, PD_KEY_USED, "whether a baseline is taken off already"},
 };
 
+static const struct pd_key extra_keys[] = {
+    {"column", STRING, PD_KEY_USED, "the column of the file"},
+    {"opposite", BOOL, PD_KEY_USED, "whether the column says when it is not so"},
+};
+
 struct reader {
     struct pd_arena *arena;
     const char *path;
@@ -132,19 +137,33 @@ static int read_scores(const struct reader *r, const struct pd_value *list, stru
     return code;
 }
 
+/* A column, or a mapping that says more about it. */
+static int read_extra(struct pd_map_extra *out, const struct reader *r,
+                      const struct pd_dict_entry *entry, struct pd_err *err)
+{
+    const struct pd_value *value = &entry->value;
+    *out = (struct pd_map_extra){.key = entry->key};
+    if (value->kind == PD_STRING) {
+        out->column = value->s;
+        return 0;
+    }
+    if (value->kind != PD_DICT)
+        return pd_err_at(err, r->path, value, "'%.*s' must be the name of a column",
+                         PD_STR_ARG(entry->key));
+    out->column = pd_dict_str(value, "column", entry->key);
+    out->opposite = pd_dict_bool(value, "opposite", false);
+    return pd_keys_check(extra_keys, COUNT(extra_keys), value, r->path, err);
+}
+
 static int read_extras(const struct reader *r, const struct pd_value *dict, struct pd_err *err)
 {
     struct pd_import_map *map = r->map;
+    int code = 0;
     map->nextras = pd_dict_len(dict);
     map->extras = pd_arena_array(r->arena, map->nextras, sizeof(*map->extras));
-    for (size_t i = 0; i < map->nextras; i++) {
-        const struct pd_dict_entry *entry = &dict->dict->entries[i];
-        if (entry->value.kind != PD_STRING)
-            return pd_err_at(err, r->path, &entry->value, "'%.*s' must be the name of a column",
-                             PD_STR_ARG(entry->key));
-        map->extras[i] = (struct pd_map_extra){entry->key, entry->value.s};
-    }
-    return 0;
+    for (size_t i = 0; i < map->nextras && code == 0; i++)
+        code = read_extra(&map->extras[i], r, &dict->dict->entries[i], err);
+    return code;
 }
 
 int pd_import_map_load(struct pd_import_map *out, struct pd_arena *arena, const char *path,

@@ -19,6 +19,7 @@ struct pd_map_score {
 
 struct pd_map_extra {
     struct pd_str key, column;
+    bool opposite; /* the column says when it is not so */
 };
 
 struct pd_import_map {

@@ -195,7 +195,7 @@ void pd_tally_define(struct pd_tally *tally, const struct pd_definition *definit
         struct pd_tally_group *group = &tally->defined[i];
         const struct pd_tally_group *score = find_group(tally, column->name);
         group->info =
-            (struct pd_run_group){.name = column->name, .aggregates = column->words, .top = true};
+            (struct pd_run_group){.name = column->name, .aggregates = column->hash, .top = true};
         group->whole = true;
         if (score && score->words.n)
             define_by_score(group, score, column, arena);

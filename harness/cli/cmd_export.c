@@ -5,6 +5,7 @@
 #include "lib/core/clock.h"
 #include "lib/core/file.h"
 #include "results/items.h"
+#include "results/store_scores.h"
 
 static int export_lmeval(struct pd_cli *cli, const char *path, struct pd_err *err)
 {
@@ -42,11 +43,34 @@ static int export_items(struct pd_cli *cli, const char *path, items_writer write
     return rc;
 }
 
+/* Published scores have neither items nor samples. */
+static int refuse_scores(const char *path, struct pd_err *err)
+{
+    struct pd_store *store = NULL;
+    struct pd_arena arena = {0};
+    struct pd_score_column *columns;
+    size_t n = 0;
+    int rc = pd_store_open(&store, path, PD_STORE_READ, err);
+    if (rc == 0)
+        rc = pd_store_score_columns(&columns, &n, store, &arena, err);
+    pd_store_close(store);
+    pd_arena_done(&arena);
+    if (rc == 0 && n)
+        rc = pd_err_set(err, PD_ERR_INPUT,
+                        "%s holds published scores and no run: podium board --format csv or json "
+                        "writes them",
+                        path);
+    return rc;
+}
+
 static int run_export(struct pd_cli *cli, struct pd_err *err)
 {
     static const char *const names[] = {"csv", "jsonl", "lm-eval"};
     const char *format = cli->args.format ? cli->args.format : "lm-eval";
     const char *path = cli->args.words.items[0];
+    int rc = refuse_scores(path, err);
+    if (rc < 0)
+        return rc;
     if (strcmp(format, "csv") == 0)
         return export_items(cli, path, pd_items_write_csv, err);
     if (strcmp(format, "jsonl") == 0)

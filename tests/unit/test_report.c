@@ -179,20 +179,20 @@ static void test_csv(void **state)
     (void)state;
     expect(
         "csv", (struct pd_report_options){0},
-        "\"rank_low\",\"rank_high\",\"model\",\"provider\",\"standing\",\"average\",\"average_"
+        "\"rank\",\"rank_low\",\"rank_high\",\"model\",\"variant\",\"provider\",\"standing\",\"average\",\"average_"
         "ci95\",\"n\",\"total\",\"run\",\"run_hash\",\"arc_challenge\",\"arc_challenge "
         "stderr\",\"arc_challenge n\",\"arc_challenge total\",\"gsm8k\",\"gsm8k stderr\",\"gsm8k "
         "n\",\"gsm8k total\",\"wikitext\",\"wikitext stderr\",\"wikitext n\",\"wikitext total\"\r\n"
-        "1,2,\"solar-10.7b-instruct\",\"openai\",\"ranked\",68.33333333,4.155972396,504,504,"
+        "1,1,2,\"solar-10.7b-instruct\",\"\",\"openai\",\"ranked\",68.33333333,4.155972396,504,504,"
         "\"solar.podium\",\"4e33ca6a0050e9dddedf289aa45d4015cb26060c63784203f6256ed328a6dafd\",70,"
         "3.248501781,200,200,66.66666667,2.726202734,300,300,1,,4,4\r\n"
-        "1,2,\"llama-2-70b-instruct\",\"openai\",\"ranked\",67.16666667,4.194920827,504,504,"
+        "2,1,2,\"llama-2-70b-instruct\",\"\",\"openai\",\"ranked\",67.16666667,4.194920827,504,504,"
         "\"llama.podium\",\"4fff37f7625d0b67ac29aa4d8e70677f49b7a9565fb66aac02db59ecd777710e\",69,"
         "3.278527675,200,200,65.33333333,2.752249848,300,300,1,,4,4\r\n"
-        "3,3,\"한국어-모델\",\"openai\",\"ranked\",36.77852349,4.334963481,502,504,\"korean."
+        "3,3,3,\"한국어-모델\",\"\",\"openai\",\"ranked\",36.77852349,4.334963481,502,504,\"korean."
         "podium\",\"489a13e101b8b6a9ca38f1f21d58b58933f5db02482ad3ae361ce5b7b49027e3\",40,3."
         "472794481,200,200,33.55704698,2.739921413,298,300,1,,4,4\r\n"
-        ",,\"ngram-4\",\"openai\",\"baseline\",13.5,3.110980417,504,504,\"ngram.podium\","
+        ",,,\"ngram-4\",\"\",\"openai\",\"baseline\",13.5,3.110980417,504,504,\"ngram.podium\","
         "\"dbfb0e40eae25e25ee644f07895443b58d3049438798569811a0df49deaea63b\",25,3.069545659,200,"
         "200,2,0.8096409048,300,300,1,,4,4\r\n");
 }

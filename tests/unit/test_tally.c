@@ -273,7 +273,7 @@ static void test_board_of_published(void **state)
     assert_float_equal(board->rows[0].average_ci, 1.959963984540054, 1e-12);
     assert_int_equal(board->rows[0].n, -1);
     assert_int_equal(board->rows[0].cells[0].n, -1);
-    assert_non_null(strstr(board->notes[0].p, "2 of 2 runs hold results that were published"));
+    assert_non_null(strstr(board->notes[0].p, "2 of 2 models hold results that were published"));
     pd_board_free(board);
     board = board_of("fifty", "fifty-four");
     assert_int_equal(board->rows[0].rank_high, 1);
