@@ -1,5 +1,5 @@
 /* Influences of items on the Average, paired differences, order and rank sets. */
-#include "lib/core/alloc.h"
+#include "lib/format/json.h"
 #include "results/board_private.h"
 
 #include <math.h>
@@ -23,21 +23,75 @@ static double variance_of_mean(const double *x, size_t n)
     return sum / (double)(n - 1) / (double)n;
 }
 
+/* An item that is a list of truths or numbers: their sum and number. */
+static bool read_list(double *sum, double *count, struct pd_str data, struct pd_arena *arena)
+{
+    struct pd_value list;
+    *sum = *count = 0;
+    if (pd_json_parse(&list, arena, data, NULL, NULL) < 0 || list.kind != PD_LIST)
+        return false;
+    for (size_t i = 0; i < pd_list_len(&list); i++) {
+        double number;
+        if (!pd_value_number(pd_list_at(&list, i), &number))
+            return false;
+        *sum += number;
+        *count += 1;
+    }
+    return true;
+}
+
+/* A cell whose items are lists and whose value R is the mean over all their elements: the item with
+   sum s of m elements moves R as the value R + (s - R m) / mean(m) moves a mean (the linearised
+   ratio estimator). False when that is not what the value is. */
+static bool ratio_values(double *x, const struct pd_cell *cell)
+{
+    size_t n = (size_t)cell->n;
+    struct pd_arena arena = {0};
+    double sum = 0, count = 0, *sums = pd_arena_array(&arena, n, sizeof(*sums));
+    double *counts = pd_arena_array(&arena, n, sizeof(*counts));
+    bool lists = true;
+    for (size_t i = 0; i < n && lists; i++) {
+        lists = read_list(&sums[i], &counts[i], cell->items[i].data, &arena);
+        sum += sums[i];
+        count += counts[i];
+    }
+    double ratio = sum / count;
+    lists = lists && fabs(ratio - cell->value) < 1e-9;
+    for (size_t i = 0; i < n && lists; i++)
+        x[i] = ratio + (sums[i] - ratio * counts[i]) / (count / (double)n);
+    pd_arena_done(&arena);
+    return lists;
+}
+
+/* What the items do to the cell's value: numbers whose mean it is; NaN where there are none. */
+static double *item_values(const struct pd_cell *cell, struct pd_arena *arena)
+{
+    size_t n = (size_t)cell->n;
+    double *x = pd_arena_array(arena, n, sizeof(*x));
+    if (n && isnan(cell->items[0].value) && cell->items[0].data.n && ratio_values(x, cell))
+        return x;
+    for (size_t i = 0; i < n; i++)
+        x[i] = cell->items[i].value;
+    return x;
+}
+
 static void start_influence(struct pd_influence *in, const struct pd_cell *cell, double weight,
                             struct pd_arena *arena)
 {
     in->n = (size_t)cell->n;
     in->doc = pd_arena_array(arena, in->n, sizeof(*in->doc));
-    in->x = pd_arena_array(arena, in->n, sizeof(*in->x));
+    in->x = item_values(cell, arena);
     for (size_t i = 0; i < in->n; i++) {
         in->doc[i] = cell->items[i].doc;
-        in->x[i] = weight * cell->items[i].value;
+        in->x[i] *= weight;
     }
 }
 
 /* A second metric of the same task: its items are the same documents, so they add up. */
-static void add_influence(struct pd_influence *in, const struct pd_cell *cell, double weight)
+static void add_influence(struct pd_influence *in, const struct pd_cell *cell, double weight,
+                          struct pd_arena *arena)
 {
+    const double *values = item_values(cell, arena);
     size_t kept = 0, j = 0, n = (size_t)cell->n;
     for (size_t i = 0; i < in->n; i++) {
         while (j < n && cell->items[j].doc < in->doc[i])
@@ -45,7 +99,7 @@ static void add_influence(struct pd_influence *in, const struct pd_cell *cell, d
         if (j == n || cell->items[j].doc != in->doc[i])
             continue;
         in->doc[kept] = in->doc[i];
-        in->x[kept++] = in->x[i] + weight * cell->items[j].value;
+        in->x[kept++] = in->x[i] + weight * values[j];
     }
     in->n = kept;
 }
@@ -78,7 +132,7 @@ static void influence_of(struct pd_board_run *run, size_t *slots, const struct p
     if (cell->published)
         add_published(in, cell, part->weight);
     else if (in->doc)
-        add_influence(in, cell, part->weight);
+        add_influence(in, cell, part->weight, arena);
     else
         start_influence(in, cell, part->weight, arena);
     in->weight += fabs(part->weight);

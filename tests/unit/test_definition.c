@@ -151,6 +151,51 @@ static void two_metrics_of_one_task(void **state)
     pd_board_free(board);
 }
 
+/* IFEval's instruction level: an item is a list, the value the mean over all elements. The error is
+   that of the ratio of two sums. */
+static double flat_mean(const struct pd_item *items, size_t n)
+{
+    double right = 0, all = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < pd_list_len(items[i].data); k++, all++)
+            right += pd_list_at(items[i].data, k)->b;
+    return right / all;
+}
+
+static const struct pd_aggregation *find_flat(struct pd_str name, struct pd_arena *unused)
+{
+    static const struct pd_aggregation flat = {
+        .name = "flat", .shape = PD_ITEM_DATA, .value = flat_mean};
+    (void)unused;
+    return pd_str_is(name, "flat") ? &flat : pd_aggregation_find("mean");
+}
+
+static void lists_as_items(void **state)
+{
+    (void)state;
+    static const char *const data[] = {"[true, false]", "[true]", "[false, false, true]", "[true]"};
+    struct pd_store *store = pd_run_new("lists", "\"lists\"");
+    struct pd_run_spec spec = {.name = "t", .items = "xxxx", .aggregation = "flat", .top = true};
+    int64_t id = pd_run_add_task(store, &spec);
+    pd_run_add_column(store, id, 0, &spec);
+    for (int64_t i = 0; i < 4; i++) {
+        struct pd_run_item item = {.doc = i, .value = NAN, .weight = 1, .data = pd_str_of(data[i])};
+        assert_ok(pd_store_put_item(store, id, &item, &pd_run_err), pd_run_err);
+    }
+    pd_store_close(store);
+    const char *paths[] = {pd_run_path("lists")};
+    struct pd_board_options options = {.tally.find_aggregation = find_flat};
+    struct pd_board *board =
+        board_of(paths, 1, "board: b\ncolumns: [{name: T, task: t, metric: acc}]\n", &options);
+    /* R = 4/7; residuals (s - R m) / (7/4): -4/49, 12/49, -20/49, 12/49 */
+    double r[] = {-4.0 / 49, 12.0 / 49, -20.0 / 49, 12.0 / 49}, sum = 0;
+    for (size_t i = 0; i < 4; i++)
+        sum += r[i] * r[i];
+    assert_float_equal(board->rows[0].cells[0].value, 4.0 / 7, 1e-15);
+    assert_float_equal(board->rows[0].cells[0].stderr_of, sqrt(sum / 3 / 4), 1e-12);
+    pd_board_free(board);
+}
+
 static void what_is_lacking(void **state)
 {
     (void)state;
@@ -218,13 +263,10 @@ static void columns_that_no_run_has(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_read),
-        cmocka_unit_test(what_is_refused),
-        cmocka_unit_test(values_and_errors),
-        cmocka_unit_test(two_metrics_of_one_task),
-        cmocka_unit_test(what_is_lacking),
-        cmocka_unit_test(nothing_is_mixed),
-        cmocka_unit_test(columns_that_no_run_has),
+        cmocka_unit_test(what_is_read),      cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(values_and_errors), cmocka_unit_test(two_metrics_of_one_task),
+        cmocka_unit_test(lists_as_items),    cmocka_unit_test(what_is_lacking),
+        cmocka_unit_test(nothing_is_mixed),  cmocka_unit_test(columns_that_no_run_has),
     };
     int failed = cmocka_run_group_tests(tests, pd_run_setup, pd_run_teardown);
     pd_arena_done(&arena);
