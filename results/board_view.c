@@ -93,9 +93,8 @@ static const char *nearest(const struct names *names, struct pd_str name, struct
     size_t n = 7;
     for (size_t c = 0; c < names->board->ncolumns && n < MOST; c++)
         all[n++] = pd_arena_cstr(arena, names->board->columns[c].label);
-    const struct pd_value *metadata = names->nrows ? &names->rows[0]->metadata : NULL;
-    for (size_t i = 0; i < pd_dict_len(metadata) && n < MOST; i++)
-        all[n++] = pd_arena_cstr(arena, metadata->dict->entries[i].key);
+    for (size_t i = 0; names->nrows && i < pd_dict_len(&names->rows[0]->metadata) && n < MOST; i++)
+        all[n++] = pd_arena_cstr(arena, names->rows[0]->metadata.dict->entries[i].key);
     return pd_str_nearest(name, all, n);
 }
 

@@ -36,8 +36,8 @@ struct pd_definition_column {
     struct pd_str name;
     struct pd_definition_part *parts;
     size_t nparts;
-    double weight;       /* as written, above 0 */
-    struct pd_str hash;  /* SHA-256 over name, parts and weights: what the column is */
+    double weight;      /* as written, above 0 */
+    struct pd_str hash; /* SHA-256 over name, parts and weights: what the column is */
 };
 
 struct pd_definition {

@@ -179,7 +179,8 @@ static void test_csv(void **state)
     (void)state;
     expect(
         "csv", (struct pd_report_options){0},
-        "\"rank\",\"rank_low\",\"rank_high\",\"model\",\"variant\",\"provider\",\"standing\",\"average\",\"average_"
+        "\"rank\",\"rank_low\",\"rank_high\",\"model\",\"variant\",\"provider\",\"standing\","
+        "\"average\",\"average_"
         "ci95\",\"n\",\"total\",\"run\",\"run_hash\",\"arc_challenge\",\"arc_challenge "
         "stderr\",\"arc_challenge n\",\"arc_challenge total\",\"gsm8k\",\"gsm8k stderr\",\"gsm8k "
         "n\",\"gsm8k total\",\"wikitext\",\"wikitext stderr\",\"wikitext n\",\"wikitext total\"\r\n"
