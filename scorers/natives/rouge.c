@@ -25,7 +25,7 @@ struct pd_value pd_rouge_tokens(struct pd_str text, struct pd_arena *arena)
     return tokens;
 }
 
-static double f_of(double same, double npredicted, double ntarget)
+double pd_rouge_f_of(double same, double npredicted, double ntarget)
 {
     double precision = same / (npredicted > 1 ? npredicted : 1);
     double recall = same / (ntarget > 1 ? ntarget : 1);
@@ -69,7 +69,7 @@ static double ngram_f(const struct pd_value *target, const struct pd_value *pred
         i += order <= 0;
         j += order >= 0;
     }
-    return f_of((double)same, (double)ny, (double)nx);
+    return pd_rouge_f_of((double)same, (double)ny, (double)nx);
 }
 
 /* --- longest common subsequence --- */
@@ -98,7 +98,7 @@ double pd_rouge_f(enum pd_rouge kind, const struct pd_value *target,
     if (kind != PD_ROUGE_L)
         return ngram_f(target, prediction, kind == PD_ROUGE_1 ? 1 : 2, arena);
     size_t same = lcs(target, prediction, arena);
-    return f_of((double)same, (double)pd_list_len(prediction), (double)pd_list_len(target));
+    return pd_rouge_f_of((double)same, (double)pd_list_len(prediction), (double)pd_list_len(target));
 }
 
 /* --- the corpus --- */

@@ -18,6 +18,15 @@ struct pd_value pd_rouge_tokens(struct pd_str text, struct pd_arena *arena);
 double pd_rouge_f(enum pd_rouge kind, const struct pd_value *target,
                   const struct pd_value *prediction, struct pd_arena *arena);
 
+/* 2pr / (p + r) of what two texts share; a text without tokens counts as one with one. */
+double pd_rouge_f_of(double same, double npredicted, double ntarget);
+
+/* The F measure of ROUGE-Lsum: sentences are lines; of each one of the target, the tokens in a
+   longest common subsequence with some line of the prediction count, none more often than both
+   texts have it. Texts that would take a table of more than 2^28 cells are PD_ERR_INPUT. */
+int pd_rouge_lsum(double *f, struct pd_str target, struct pd_str prediction, struct pd_arena *arena,
+                  struct pd_err *err);
+
 /* What evaluate's rouge gives for one kind: the median of the means of 1,000 resamples, drawn from
    numpy's generator as seeded at the start of an lm-eval run. The kinds before it draw first. As
    there the generator is shared by all that draws, the number agrees when this is the first draw of
