@@ -320,21 +320,19 @@ CALL(variant_macro, accuracy(out, 2, true, args, err))
 CALL(plain_accuracy, accuracy(out, 1, false, args, err))
 CALL(plain_macro, accuracy(out, 1, true, args, err))
 
-/* The first rows have the first prompt or letter, so that its metrics come first. */
-#define NINE(end) "1" end, "2" end, "3" end, "4" end, "5" end, "6" end, "7" end, "8" end, "9" end
-#define B_TO_J(begin)                                                                              \
-    begin "B", begin "C", begin "D", begin "E", begin "F", begin "G", begin "H", begin "I",        \
-        begin "J"
+#define TEN(end)                                                                                   \
+    "0" end, "1" end, "2" end, "3" end, "4" end, "5" end, "6" end, "7" end, "8" end, "9" end
+#define LETTERS(begin)                                                                             \
+    begin "A", begin "B", begin "C", begin "D", begin "E", begin "F", begin "G", begin "H",        \
+        begin "I", begin "J"
 
-static const char *const prompt_metrics[] = {"0_accuracy", "consistency_rate", NINE("_accuracy"),
-                                             NULL};
-static const char *const prompt_macro_metrics[] = {"0_macro_accuracy", "consistency_rate",
-                                                   NINE("_macro_accuracy"), NULL};
-static const char *const order_metrics[] = {"per_option_accuracy_A", "options_consistency_rate",
-                                            B_TO_J("per_option_accuracy_"), NULL};
-static const char *const order_macro_metrics[] = {"per_option_macro_accuracy_A",
-                                                  "options_consistency_rate",
-                                                  B_TO_J("per_option_macro_accuracy_"), NULL};
+static const char *const prompt_metrics[] = {TEN("_accuracy"), "consistency_rate", NULL};
+static const char *const prompt_macro_metrics[] = {TEN("_macro_accuracy"), "consistency_rate",
+                                                   NULL};
+static const char *const order_metrics[] = {LETTERS("per_option_accuracy_"),
+                                            "options_consistency_rate", NULL};
+static const char *const order_macro_metrics[] = {LETTERS("per_option_macro_accuracy_"),
+                                                  "options_consistency_rate", NULL};
 static const char *const once_metrics[] = {"non_greedy_accuracy", NULL};
 static const char *const once_macro_metrics[] = {"non_greedy_macro_accuracy", NULL};
 
