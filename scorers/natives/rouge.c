@@ -98,7 +98,8 @@ double pd_rouge_f(enum pd_rouge kind, const struct pd_value *target,
     if (kind != PD_ROUGE_L)
         return ngram_f(target, prediction, kind == PD_ROUGE_1 ? 1 : 2, arena);
     size_t same = lcs(target, prediction, arena);
-    return pd_rouge_f_of((double)same, (double)pd_list_len(prediction), (double)pd_list_len(target));
+    return pd_rouge_f_of((double)same, (double)pd_list_len(prediction),
+                         (double)pd_list_len(target));
 }
 
 /* --- the corpus --- */

@@ -1,5 +1,4 @@
 #include "lib/format/pystr.h"
-#include "lib/stats/segment.h"
 #include "scorers/natives/rouge.h"
 
 #define MAX_CELLS ((size_t)1 << 28)
@@ -49,13 +48,15 @@ static void find_ways(unsigned char *ways, const struct pd_symbols *a, const str
     }
 }
 
-/* Marks the symbols of a that are in a longest common subsequence with b. */
-static void mark_common(bool *marked, const struct pd_symbols *a, const struct pd_symbols *b)
+size_t pd_rouge_mark_common(bool *marked, const struct pd_symbols *a, const struct pd_symbols *b)
 {
     struct pd_arena arena = {0};
+    size_t steps = 0;
+    if (a->n > 0 && b->n > MAX_CELLS / a->n)
+        return 0;
     unsigned char *ways = pd_arena_array(&arena, a->n * b->n + 1, 1);
     find_ways(ways, a, b, &arena);
-    for (size_t i = a->n, j = b->n; i > 0 && j > 0;) {
+    for (size_t i = a->n, j = b->n; i > 0 && j > 0; steps++) {
         unsigned char way = ways[(i - 1) * b->n + j - 1];
         if (way == DIAGONAL)
             marked[i - 1] = true;
@@ -63,6 +64,7 @@ static void mark_common(bool *marked, const struct pd_symbols *a, const struct p
         j -= way != UP;
     }
     pd_arena_done(&arena);
+    return steps;
 }
 
 /* How often each token is in a text, by its number. */
@@ -85,7 +87,7 @@ static size_t count_hits(const struct lines *target, const struct lines *predict
         const struct pd_symbols *line = &target->items[i];
         bool *marked = pd_arena_array(arena, line->n + 1, sizeof *marked);
         for (size_t j = 0; j < prediction->n; j++)
-            mark_common(marked, line, &prediction->items[j]);
+            pd_rouge_mark_common(marked, line, &prediction->items[j]);
         for (size_t t = 0; t < line->n; t++) {
             uint32_t token = line->p[t];
             if (!marked[t] || wanted[token] == 0 || found[token] == 0)
