@@ -1,9 +1,6 @@
-PAGES = ["one two  three\n", "", " = Title = \n\n Some text @-@ here .", "日本語 のテキスト\u3000です", "a"]
 LLS = [[[-1.5, False], [-2.0, True]], [[-3.25, False], [-3.25, False]], [[-7.0, True], [-0.5, False]]]
 LABELS = [(0, 0), (1, 2), (2, 2), (1, 1), (0, 1), (2, 0)]
 CASES = [
-    {"native": "misc.page_perplexity", "ref": "wikitext/preprocess_wikitext.py:process_results", "role": "result",
-     "calls": [({"page": page}, [-12.5]) for page in PAGES]},
     {"native": "misc.stereotype", "ref": "crows_pairs/utils.py:process_results", "role": "result",
      "calls": [({"sent_more": "a", "sent_less": "b"}, lls) for lls in LLS]},
     {"native": "misc.three_labels", "ref": "super_glue/cb/aggregate.py:cb_multi_fi", "role": "aggregate",
