@@ -91,8 +91,6 @@ static const char *const first_stripped_sources[] = {
     "496899cad420ae18f13b213e61ab0f9c7f67e2a886acabf3e0ad28ed72454fa4", NULL};
 static const char *const stereotype_sources[] = {
     "870d612d8d0239915c1f85aae866a7b5bddc487b8862222060112bcd67831900", NULL};
-static const char *const three_labels_sources[] = {
-    "39fc5a6276eb7e047177de730f70af657fa76daa85fb5ddc1e25fd45759454c8", NULL};
 
 const struct pd_native pd_natives_misc[] = {
     {
@@ -114,7 +112,8 @@ const struct pd_native pd_natives_misc[] = {
         .name = "misc.three_labels",
         .help = "the mean F1 of the labels 0, 1 and 2",
         .role = PD_NATIVE_AGGREGATE,
-        .sources = three_labels_sources,
+        .sources = PD_SOURCES("39fc5a6276eb7e047177de730f70af657fa76daa85fb5ddc1e25fd45759454c8",
+                              "59ade5307026eaad47a62cd95e799679c5f4b5f651ae71601b1e30d9901c4388"),
         .call = three_labels,
     },
     {0},
