@@ -37,8 +37,7 @@ static void set_apart(struct pd_buf *out, struct pd_str text, bool (*first)(uint
     size_t nbytes, nnext;
     for (size_t i = 0; i < text.n; i += nbytes) {
         uint32_t c = pd_utf8_at(text, i, &nbytes);
-        bool pair = i + nbytes < text.n && first(c) &&
-                    second(pd_utf8_at(text, i + nbytes, &nnext));
+        bool pair = i + nbytes < text.n && first(c) && second(pd_utf8_at(text, i + nbytes, &nnext));
         pd_buf_fill(out, ' ', pair && space_before);
         pd_buf_add(out, text.p + i, nbytes);
         if (!pair)
