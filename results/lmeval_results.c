@@ -83,6 +83,29 @@ static struct pd_str alias_of(struct pd_str alias, struct pd_str name)
     return alias.n ? alias : name;
 }
 
+static int64_t first_document(const struct pd_cell *cell)
+{
+    return cell->items && cell->n > 0 ? cell->items[0].doc : 0;
+}
+
+/* A metric that some documents lack stands where lm-eval met it: behind those of earlier documents
+   that went through the same filter. */
+static void order_by_document(size_t *order, const struct pd_tally_task *task)
+{
+    for (size_t i = 1; i < task->ncells; i++) {
+        size_t moved = order[i], at = i;
+        const struct pd_cell *cell = &task->cells[moved];
+        for (; at > 0; at--) {
+            const struct pd_cell *before = &task->cells[order[at - 1]];
+            if (!pd_str_eq(before->filter, cell->filter) ||
+                first_document(before) <= first_document(cell))
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = moved;
+    }
+}
+
 static struct pd_value task_result(struct pd_lmeval_maker *m, const struct pd_tally_task *task)
 {
     struct pd_value dict = pd_dict_new(&m->arena);
@@ -92,6 +115,7 @@ static struct pd_value task_result(struct pd_lmeval_maker *m, const struct pd_ta
         columns[i] = (struct pd_run_column){.metric = task->cells[i].metric,
                                             .filter = task->cells[i].filter};
     pd_lmeval_order(order, columns, task->ncells, task->info.output_type);
+    order_by_document(order, task);
     pd_lmeval_set(m, &dict, "name", pd_string(task->info.name));
     pd_lmeval_set(m, &dict, "alias", pd_string(alias_of(task->info.alias, task->info.name)));
     set_size(m, &dict, pd_tally_sample_len(task));

@@ -97,6 +97,9 @@ struct pd_native {
        seeing the ones before; ends with a NULL name. */
     const char *text, *value;
     const char *literals;
+    /* FIELD: a column with a list of texts that the code sorts in place, so that rows are recorded
+       with it sorted. Not for tasks with a TABLE. */
+    const char *sorts;
     bool literal;
     const char *keep;
     const struct pd_native_column *columns;

@@ -6,6 +6,8 @@
 #include "tasks/keys.h"
 #include "tasks/native.h"
 
+#include <stdlib.h>
+
 /* What one step may make of one row. */
 #define STEP_MAX_BYTES ((size_t)64 << 20)
 
@@ -32,6 +34,7 @@ struct pd_task_steps {
     size_t n;
     const struct pd_hook *hook; /* in place of steps */
     bool filter;
+    const char *sorted; /* column to sort at the end; may be NULL */
 };
 
 static int step_err(const struct step *step, struct pd_err *err, struct pd_str column,
@@ -495,14 +498,45 @@ void pd_steps_done(const struct pd_task_steps *steps)
         pd_regex_free(steps->steps[i].re);
 }
 
+const struct pd_task_steps *pd_steps_then_sort(const struct pd_task_steps *steps,
+                                               const char *column, struct pd_arena *arena)
+{
+    struct pd_task_steps *made = pd_arena_alloc(arena, sizeof *made);
+    if (steps)
+        *made = *steps;
+    made->sorted = column;
+    return made;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return pd_str_cmp(((const struct pd_value *)a)->s, ((const struct pd_value *)b)->s);
+}
+
+/* The list is not changed in place, since rows of a JSON list are shared. */
+static void sort_column(struct pd_value *row, const char *column, struct pd_arena *arena)
+{
+    const struct pd_value *list = pd_dict_get(row, column);
+    struct pd_value sorted = pd_list_new(arena);
+    for (size_t i = 0; i < pd_list_len(list); i++) {
+        if (!pd_is(pd_list_at(list, i), PD_STRING))
+            return;
+        pd_list_push(arena, &sorted, *pd_list_at(list, i));
+    }
+    if (pd_list_len(list) == 0)
+        return;
+    qsort(sorted.list->items, sorted.list->n, sizeof *sorted.list->items, compare_texts);
+    pd_dict_set(arena, row, pd_str_of(column), sorted);
+}
+
 int pd_steps_apply(const struct pd_task_steps *steps, struct pd_value *row, struct pd_arena *arena,
                    struct pd_err *err)
 {
-    if (steps->hook)
-        return pd_hook_row(row, steps->hook, arena, err);
-    int code = 1;
+    int code = steps->hook ? pd_hook_row(row, steps->hook, arena, err) : 1;
     for (size_t i = 0; i < steps->n && code > 0; i++)
         code = steps->steps[i].kind->apply(&steps->steps[i], row, arena, err);
+    if (code > 0 && steps->sorted)
+        sort_column(row, steps->sorted, arena);
     return code;
 }
 

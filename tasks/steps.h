@@ -35,6 +35,10 @@ void pd_steps_done(const struct pd_task_steps *steps);
 /* What a process_docs hook does with rows, in the form of steps. Nothing is to be freed. */
 int pd_steps_of_hook(const struct pd_task_steps **out, struct pd_arena *arena,
                      const struct pd_value *hook, const char *file, struct pd_err *err);
+/* Steps (NULL: none), and after them a column's list sorted by code point where it is one of texts.
+   Take the place of those given. */
+const struct pd_task_steps *pd_steps_then_sort(const struct pd_task_steps *steps,
+                                               const char *column, struct pd_arena *arena);
 /* The hook that stands in place of steps, or NULL. */
 const struct pd_hook *pd_steps_hook(const struct pd_task_steps *steps);
 /* Whether the steps take all rows of a split at once; pd_steps_table then makes one list of rows

@@ -320,6 +320,17 @@ static int check_fields(const struct build *b, struct pd_err *err)
     return 0;
 }
 
+/* The column that one of the task's functions sorts, or NULL. */
+static const char *sorted_column(const struct pd_task *task)
+{
+    const struct pd_field *fields[] = {&task->doc_to_choice, &task->doc_to_target};
+    const char *column = NULL;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0] && !column; i++)
+        if (fields[i]->kind == PD_FIELD_HOOK)
+            column = pd_hook_native(fields[i]->hook)->sorts;
+    return column;
+}
+
 static int set_steps(const struct build *b, struct pd_err *err)
 {
     const struct pd_value *steps = pd_config_find(b->config, "steps");
@@ -333,6 +344,9 @@ static int set_steps(const struct build *b, struct pd_err *err)
             pd_steps_of_hook(&b->task->steps, b->arena, process, file_of(b, "process_docs"), err);
     else if (steps)
         code = pd_steps_load(&b->task->steps, b->arena, steps, file_of(b, "steps"), err);
+    const char *sorted = sorted_column(b->task);
+    if (code >= 0 && sorted)
+        b->task->steps = pd_steps_then_sort(b->task->steps, sorted, b->arena);
     if (!b->task->fewshot.steps)
         b->task->fewshot.steps = b->task->steps;
     return code;

@@ -134,6 +134,19 @@ static size_t nearest_length(const struct pd_symbols *texts, size_t ntexts, size
     return best;
 }
 
+void pd_bleu_add_words(double *sums, const struct pd_symbols *prediction,
+                       const struct pd_symbols *references, size_t nreferences)
+{
+    size_t matches[PD_BLEU_ORDERS];
+    pd_ngrams_match(matches, PD_BLEU_ORDERS, prediction, references, nreferences);
+    sums[LENGTH] += (double)prediction->n;
+    sums[REFERENCE_LENGTH] += (double)nearest_length(references, nreferences, prediction->n);
+    for (size_t i = 0; i < PD_BLEU_ORDERS; i++) {
+        sums[MATCHES + i] += (double)matches[i];
+        sums[TOTALS + i] += (double)pd_ngrams_total(prediction->n, i + 1);
+    }
+}
+
 void pd_bleu_add(double *sums, const struct pd_item *item)
 {
     struct pd_segment segment;
@@ -147,14 +160,7 @@ void pd_bleu_add(double *sums, const struct pd_item *item)
         pd_arena_array(&lexicon.arena, segment.nreferences, sizeof *references);
     for (size_t i = 0; i < segment.nreferences; i++)
         references[i] = words_of(&lexicon, pd_segment_reference(&segment, i));
-    size_t matches[PD_BLEU_ORDERS];
-    pd_ngrams_match(matches, PD_BLEU_ORDERS, &prediction, references, segment.nreferences);
-    sums[LENGTH] += (double)prediction.n;
-    sums[REFERENCE_LENGTH] += (double)nearest_length(references, segment.nreferences, prediction.n);
-    for (size_t i = 0; i < PD_BLEU_ORDERS; i++) {
-        sums[MATCHES + i] += (double)matches[i];
-        sums[TOTALS + i] += (double)pd_ngrams_total(prediction.n, i + 1);
-    }
+    pd_bleu_add_words(sums, &prediction, references, segment.nreferences);
     pd_lexicon_done(&lexicon);
 }
 

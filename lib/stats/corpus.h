@@ -16,7 +16,7 @@
 #ifndef PD_LIB_STATS_CORPUS_H
 #define PD_LIB_STATS_CORPUS_H
 
-#include "lib/stats/aggregate.h"
+#include "lib/stats/segment.h"
 
 enum {
     PD_BLEU_ORDERS = 4,
@@ -31,6 +31,9 @@ enum {
 double pd_bleu(const struct pd_item *items, size_t n);
 void pd_bleu_add(double *sums, const struct pd_item *item);
 double pd_bleu_of_sums(const double *sums);
+/* What a prediction and its references add, as words. */
+void pd_bleu_add_words(double *sums, const struct pd_symbols *prediction,
+                       const struct pd_symbols *references, size_t nreferences);
 
 double pd_chrf(const struct pd_item *items, size_t n);
 void pd_chrf_add(double *sums, const struct pd_item *item);

@@ -54,7 +54,8 @@ static const char *const micro_sources[] = {
     "a7482a7efddc831dc54790d085c6d13207780ece4020dff398576acf31899df4", NULL};
 static const char *const macro_sources[] = {
     "1d722189e5393dd8ba2d4971d864e305828499fdf4a6f7c46d10984cf89acc44",
-    "0f066e7c5bb53df7c79125aec324960fbdfb68b7448ec97141dba557252788a6", NULL};
+    "0f066e7c5bb53df7c79125aec324960fbdfb68b7448ec97141dba557252788a6",
+    "fc159a9b4ca6577cc6bfe808661da09059fbdcf69bda4881296c98f8f66f6bf9", NULL};
 static const char *const macro_gold_last_sources[] = {
     "05f0b8f1540db6edcf75d7c98e226cb076d9b455f63a8526d306a6a1f9df8b6b", NULL};
 

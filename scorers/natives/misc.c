@@ -1,71 +1,18 @@
-/* Small functions of single benchmarks: WikiText's perplexities, CrowS-Pairs, CommitmentBank, and a
-   filter that takes the first answer without white space around it. */
+/* Small functions of single benchmarks: CrowS-Pairs, CommitmentBank, and a filter that takes the
+   first answer without white space around it. */
 #include "lib/format/pystr.h"
-#include "lib/format/regex.h"
 #include "lib/stats/labels.h"
 #include "tasks/natives/rows.h"
 
 #include <math.h>
 
-/* --- WikiText --- */
-
-static int count_match(void *ctx, const struct pd_match *match)
-{
-    (void)match;
-    ++*(int64_t *)ctx;
-    return 0;
-}
-
-/* len(re.split("\s+", text)) */
-static int count_words(int64_t *out, struct pd_str text, struct pd_err *err)
-{
-    struct pd_regex *re = NULL;
-    int64_t spaces = 0;
-    int code = pd_regex_new(&re, (struct pd_str)PD_STR("\\s+"), 0, err);
-    if (code >= 0)
-        code = pd_regex_each(re, text, count_match, &spaces, err);
-    pd_regex_free(re);
-    if (code >= 0)
-        *out = spaces + 1;
-    return code;
-}
-
-static struct pd_value pair_of(const struct pd_value *ll, int64_t n, struct pd_arena *arena)
-{
-    struct pd_value pair = pd_list_new(arena);
-    pd_list_push(arena, &pair, *ll);
-    pd_list_push(arena, &pair, pd_int(n));
-    return pair;
-}
+/* --- CrowS-Pairs --- */
 
 /* The log-likelihood of a response, which may stand in a list with whether it was greedy. */
 static const struct pd_value *ll_of(const struct pd_value *response)
 {
     return pd_list_len(response) > 0 ? pd_list_at(response, 0) : response;
 }
-
-/* Perplexities per word and byte of the column `page`, as it was before it was cleaned. */
-static int page_perplexity(struct pd_value *out, bool *keep, const struct pd_native_args *args,
-                           struct pd_err *err)
-{
-    (void)keep;
-    struct pd_str page;
-    int64_t words;
-    struct pd_arena *arena = args->arena;
-    if (pd_list_len(args->list) != 1)
-        return pd_err_set(err, PD_ERR_INPUT, "expected one log-likelihood");
-    int code = pd_row_text(&page, args->row, "page", err);
-    if (code < 0 || (code = count_words(&words, page, err)) < 0)
-        return code;
-    const struct pd_value *ll = ll_of(pd_list_at(args->list, 0));
-    *out = pd_dict_new(arena);
-    pd_row_set(out, arena, "word_perplexity", pair_of(ll, words, arena));
-    pd_row_set(out, arena, "byte_perplexity", pair_of(ll, (int64_t)page.n, arena));
-    pd_row_set(out, arena, "bits_per_byte", pair_of(ll, (int64_t)page.n, arena));
-    return 0;
-}
-
-/* --- CrowS-Pairs --- */
 
 static int stereotype(struct pd_value *out, bool *keep, const struct pd_native_args *args,
                       struct pd_err *err)
@@ -138,18 +85,12 @@ static int first_stripped(struct pd_value *out, bool *keep, const struct pd_nati
     return 0;
 }
 
-static const char *const page_metrics[] = {"word_perplexity", "byte_perplexity", "bits_per_byte",
-                                           NULL};
 static const char *const stereotype_metrics[] = {"likelihood_diff", "pct_stereotype", NULL};
 
 static const char *const first_stripped_sources[] = {
     "496899cad420ae18f13b213e61ab0f9c7f67e2a886acabf3e0ad28ed72454fa4", NULL};
-static const char *const page_perplexity_sources[] = {
-    "d16d381e8bf60ca034bbed0c4a11018dd575b342306f9a0556cf3924d9169a4e", NULL};
 static const char *const stereotype_sources[] = {
     "870d612d8d0239915c1f85aae866a7b5bddc487b8862222060112bcd67831900", NULL};
-static const char *const three_labels_sources[] = {
-    "39fc5a6276eb7e047177de730f70af657fa76daa85fb5ddc1e25fd45759454c8", NULL};
 
 const struct pd_native pd_natives_misc[] = {
     {
@@ -158,14 +99,6 @@ const struct pd_native pd_natives_misc[] = {
         .role = PD_NATIVE_FILTER,
         .sources = first_stripped_sources,
         .call = first_stripped,
-    },
-    {
-        .name = "misc.page_perplexity",
-        .help = "perplexities per word and byte of the column page",
-        .role = PD_NATIVE_RESULT,
-        .sources = page_perplexity_sources,
-        .call = page_perplexity,
-        .metrics = page_metrics,
     },
     {
         .name = "misc.stereotype",
@@ -179,7 +112,8 @@ const struct pd_native pd_natives_misc[] = {
         .name = "misc.three_labels",
         .help = "the mean F1 of the labels 0, 1 and 2",
         .role = PD_NATIVE_AGGREGATE,
-        .sources = three_labels_sources,
+        .sources = PD_SOURCES("39fc5a6276eb7e047177de730f70af657fa76daa85fb5ddc1e25fd45759454c8",
+                              "59ade5307026eaad47a62cd95e799679c5f4b5f651ae71601b1e30d9901c4388"),
         .call = three_labels,
     },
     {0},

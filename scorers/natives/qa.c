@@ -39,6 +39,19 @@ static int french_f1(struct pd_value *out, bool *keep, const struct pd_native_ar
     return compare_first(out, args, pd_squad_f1, PD_ARTICLES_FR, err);
 }
 
+/* METRIC: whether the gold text is a part of the answer. */
+static int included(struct pd_value *out, bool *keep, const struct pd_native_args *args,
+                    struct pd_err *err)
+{
+    (void)keep;
+    struct pd_str gold, predicted;
+    int code = first_text(&gold, args->more, err);
+    if (code < 0 || (code = first_text(&predicted, args->list, err)) < 0)
+        return code;
+    *out = pd_bool(pd_str_index(predicted, gold, 0) >= 0);
+    return 0;
+}
+
 /* RESULT: F1 and exact match against one gold text. */
 static int score_against(struct pd_value *out, struct pd_str gold,
                          const struct pd_native_args *args, struct pd_err *err)
@@ -208,6 +221,13 @@ const struct pd_native pd_natives_qa[] = {
         .role = PD_NATIVE_METRIC,
         .sources = french_f1_sources,
         .call = french_f1,
+    },
+    {
+        .name = "qa.included",
+        .help = "whether the gold text is a part of the answer",
+        .role = PD_NATIVE_METRIC,
+        .sources = PD_SOURCES("b94abe38a211eee6ae0698ec0af4b7fdba2a10c3962bea122c5b1eebeb8d00a4"),
+        .call = included,
     },
     {
         .name = "qa.mean_f1",

@@ -2,6 +2,7 @@
 
 #include "lib/core/mt19937.h"
 #include "lib/format/pystr.h"
+#include "scorers/natives/tokens.h"
 #include "tasks/natives/rows.h"
 #include "tasks/natives/text.h"
 
@@ -25,7 +26,7 @@ struct pd_value pd_rouge_tokens(struct pd_str text, struct pd_arena *arena)
     return tokens;
 }
 
-static double f_of(double same, double npredicted, double ntarget)
+double pd_rouge_f_of(double same, double npredicted, double ntarget)
 {
     double precision = same / (npredicted > 1 ? npredicted : 1);
     double recall = same / (ntarget > 1 ? ntarget : 1);
@@ -69,7 +70,7 @@ static double ngram_f(const struct pd_value *target, const struct pd_value *pred
         i += order <= 0;
         j += order >= 0;
     }
-    return f_of((double)same, (double)ny, (double)nx);
+    return pd_rouge_f_of((double)same, (double)ny, (double)nx);
 }
 
 /* --- longest common subsequence --- */
@@ -98,7 +99,8 @@ double pd_rouge_f(enum pd_rouge kind, const struct pd_value *target,
     if (kind != PD_ROUGE_L)
         return ngram_f(target, prediction, kind == PD_ROUGE_1 ? 1 : 2, arena);
     size_t same = lcs(target, prediction, arena);
-    return f_of((double)same, (double)pd_list_len(prediction), (double)pd_list_len(target));
+    return pd_rouge_f_of((double)same, (double)pd_list_len(prediction),
+                         (double)pd_list_len(target));
 }
 
 /* --- the corpus --- */
@@ -126,9 +128,9 @@ double pd_rouge_aggregate(enum pd_rouge kind, const double *f, size_t n, struct 
     return high - (high - low) * 0.5;
 }
 
-/* AGGREGATE: over pairs of reference and prediction. */
+/* AGGREGATE: over pairs of reference and prediction, without their punctuation when bare. */
 static int aggregate(struct pd_value *out, const struct pd_native_args *args, enum pd_rouge kind,
-                     struct pd_err *err)
+                     bool bare, struct pd_err *err)
 {
     size_t n = pd_list_len(args->list);
     double *f = pd_arena_array(args->arena, n + 1, sizeof *f);
@@ -140,6 +142,8 @@ static int aggregate(struct pd_value *out, const struct pd_native_args *args, en
             int code = pd_value_item(&parts[p], pd_list_at(args->list, i), (int64_t)p, err);
             if (code < 0 || (code = pd_value_text(&text, parts[p], err)) < 0)
                 return code;
+            if (bare)
+                text = pd_without_punctuation(text, args->arena);
             tokens[p] = pd_rouge_tokens(text, args->arena);
         }
         f[i] = pd_rouge_f(kind, &tokens[0], &tokens[1], args->arena);
@@ -148,15 +152,36 @@ static int aggregate(struct pd_value *out, const struct pd_native_args *args, en
     return 0;
 }
 
-#define AGGREGATION(name, kind)                                                                    \
+/* AGGREGATE: the mean number of words of the predictions. */
+static int mean_words(struct pd_value *out, bool *keep, const struct pd_native_args *args,
+                      struct pd_err *err)
+{
+    (void)keep;
+    size_t n = pd_list_len(args->list), words = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct pd_value *prediction;
+        struct pd_str text;
+        int code = pd_value_item(&prediction, pd_list_at(args->list, i), 1, err);
+        if (code < 0 || (code = pd_value_text(&text, prediction, err)) < 0)
+            return code;
+        struct pd_value list =
+            pd_py_split(args->arena, pd_without_punctuation(text, args->arena), NULL, -1);
+        words += pd_list_len(&list);
+    }
+    *out = pd_float((double)words / (double)n);
+    return 0;
+}
+
+#define AGGREGATION(name, kind, bare)                                                              \
     static int name(struct pd_value *out, bool *keep, const struct pd_native_args *args,           \
                     struct pd_err *err)                                                            \
     {                                                                                              \
         (void)keep;                                                                                \
-        return aggregate(out, args, kind, err);                                                    \
+        return aggregate(out, args, kind, bare, err);                                              \
     }
-AGGREGATION(rouge1, PD_ROUGE_1)
-AGGREGATION(rouge_l, PD_ROUGE_L)
+AGGREGATION(rouge1, PD_ROUGE_1, false)
+AGGREGATION(rouge1_bare, PD_ROUGE_1, true)
+AGGREGATION(rouge_l, PD_ROUGE_L, false)
 
 static const char *const l_sources[] = {
     "8cbb230970439507e0ba9a7d4e391624e176b80c2bf62d170ca678afffedb8e3", NULL};
@@ -178,6 +203,20 @@ const struct pd_native pd_natives_rouge[] = {
         .role = PD_NATIVE_AGGREGATE,
         .sources = rouge1_sources,
         .call = rouge1,
+    },
+    {
+        .name = "rouge.rouge1_bare",
+        .help = "ROUGE-1 of a corpus without punctuation",
+        .role = PD_NATIVE_AGGREGATE,
+        .sources = PD_SOURCES("60884cded105691cd585d797fc98a45b4e7ebe59d75a961805c30cd313526f90"),
+        .call = rouge1_bare,
+    },
+    {
+        .name = "rouge.words",
+        .help = "the mean number of words, of pairs of reference and prediction the latter's",
+        .role = PD_NATIVE_AGGREGATE,
+        .sources = PD_SOURCES("bc7412a212148fd29870182095770f062afa2364bee5cadb618e873bc1078fbe"),
+        .call = mean_words,
     },
     {0},
 };

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-static struct pd_str without_punctuation(struct pd_str s, struct pd_arena *arena)
+struct pd_str pd_without_punctuation(struct pd_str s, struct pd_arena *arena)
 {
     struct pd_buf buf = {0};
     for (size_t i = 0; i < s.n; i++) {
@@ -17,8 +17,7 @@ static struct pd_str without_punctuation(struct pd_str s, struct pd_arena *arena
     return pd_text_take(&buf, arena);
 }
 
-/* " ".join(s.split()) */
-static struct pd_str single_spaced(struct pd_str s, struct pd_arena *arena)
+struct pd_str pd_single_spaced(struct pd_str s, struct pd_arena *arena)
 {
     struct pd_value words = pd_py_split(arena, s, NULL, -1);
     struct pd_buf buf = {0};
@@ -32,10 +31,10 @@ static struct pd_str single_spaced(struct pd_str s, struct pd_arena *arena)
 int pd_squad_normalize(struct pd_str *out, struct pd_str text, const char *articles,
                        struct pd_arena *arena, struct pd_err *err)
 {
-    struct pd_str s = without_punctuation(pd_text_lower(text, arena), arena);
+    struct pd_str s = pd_without_punctuation(pd_text_lower(text, arena), arena);
     int code = articles ? pd_text_sub(&s, articles, " ", arena, err) : 0;
     if (code >= 0)
-        *out = single_spaced(s, arena);
+        *out = pd_single_spaced(s, arena);
     return code;
 }
 
@@ -55,8 +54,17 @@ static struct pd_str *sorted(const struct pd_value *list, struct pd_arena *arena
     return texts;
 }
 
-/* How many tokens two bags share. */
-static size_t shared(const struct pd_value *a, const struct pd_value *b, struct pd_arena *arena)
+struct pd_value pd_token_set(const struct pd_value *list, struct pd_arena *arena)
+{
+    const struct pd_str *texts = sorted(list, arena);
+    struct pd_value set = pd_list_new(arena);
+    for (size_t i = 0; i < pd_list_len(list); i++)
+        if (i == 0 || !pd_str_eq(texts[i], texts[i - 1]))
+            pd_list_push(arena, &set, pd_string(texts[i]));
+    return set;
+}
+
+size_t pd_tokens_shared(const struct pd_value *a, const struct pd_value *b, struct pd_arena *arena)
 {
     const struct pd_str *x = sorted(a, arena), *y = sorted(b, arena);
     size_t i = 0, j = 0, n = 0;
@@ -72,7 +80,7 @@ static size_t shared(const struct pd_value *a, const struct pd_value *b, struct 
 struct pd_value pd_token_f1(const struct pd_value *predicted, const struct pd_value *gold,
                             struct pd_arena *arena)
 {
-    double same = (double)shared(predicted, gold, arena);
+    double same = (double)pd_tokens_shared(predicted, gold, arena);
     if (same == 0)
         return pd_int(0);
     double precision = same / (double)pd_list_len(predicted);

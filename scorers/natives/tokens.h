@@ -13,10 +13,19 @@
 #define PD_ARTICLES_EN "\\b(a|an|the)\\b"
 #define PD_ARTICLES_FR "\\b(un|une|des|le|la|les)\\b"
 
+/* Without ASCII punctuation; and " ".join(s.split()). */
+struct pd_str pd_without_punctuation(struct pd_str s, struct pd_arena *arena);
+struct pd_str pd_single_spaced(struct pd_str s, struct pd_arena *arena);
+
 /* Lower case, without ASCII punctuation and articles (a pattern; NULL: all stay), words separated
    by single spaces. */
 int pd_squad_normalize(struct pd_str *out, struct pd_str text, const char *articles,
                        struct pd_arena *arena, struct pd_err *err);
+
+/* The different texts of a list, sorted by code point; and how many texts two lists share, counted
+   as often as both have them. */
+struct pd_value pd_token_set(const struct pd_value *list, struct pd_arena *arena);
+size_t pd_tokens_shared(const struct pd_value *a, const struct pd_value *b, struct pd_arena *arena);
 
 /* 2pr / (p + r) over the tokens that two lists of texts share, counted as often as both have them;
    an int 0 when they share none. */

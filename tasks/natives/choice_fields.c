@@ -320,6 +320,7 @@ const struct pd_native pd_natives_choice_fields[] = {
         .sources = PD_SOURCES("411e2b0e9c36618b182c67a8f70350695c9a78556033131ac6fd2b46cdcd8097"),
         .example = "{\"answers\": [\"a\"]}",
         .value = WEBQS_ANSWERS "{{ kept }}",
+        .sorts = "answers",
     },
     {
         .name = "choice_fields.webqs_target",
@@ -328,6 +329,7 @@ const struct pd_native pd_natives_choice_fields[] = {
         .sources = PD_SOURCES("2dcf57b32932be3a58e0e2886b2915ac1cd93d547765a95f34c4f93bf9bdc324"),
         .example = "{\"answers\": [\"a\"]}",
         .value = WEBQS_ANSWERS "{{ range(kept | length) | list }}",
+        .sorts = "answers",
     },
     {
         .name = "choice_fields.toxigen_target",

@@ -123,7 +123,7 @@ def record(function, case, call):
         return call_metric(function, *call)
     if role == "aggregate":
         items = [tuple(v) if isinstance(v, list) else v for v in call]
-        return {"list": plain(call), "out": plain(function(items))}
+        return {"list": call, "out": plain(function(items))}
     return call_filter(function, call[0], call[1], case.get("kwargs", {}))
 
 

@@ -8,7 +8,7 @@ REFS = {
                            "aradice/ArabicMMLU/EGY/metrics.py:weighted_f1_score"],
     "labels.micro_f1": ["aradice/ArabicMMLU/EGY/metrics.py:micro_f1_score"],
     "labels.macro_f1": ["aradice/ArabicMMLU/EGY/metrics.py:macro_f1_score",
-                        "kobest/utils.py:macro_f1_score"],
+                        "kobest/utils.py:macro_f1_score", "portuguese_bench/assin2_utils.py:macro_f1"],
     "labels.macro_f1_gold_last": ["noreval/norec/utils.py:multi_f1"],
 }
 CASES = [{"native": native, "ref": ref, "role": "aggregate", "calls": CALLS}

@@ -12,6 +12,8 @@ CASES = [
     {"native": "qa.first_of_answers", "ref": "catalan_bench/utils.py:process_results_qa", "role": "result",
      "calls": [({"answers": [{"text": g, "answer_start": 0}]}, [p]) for g, p in PAIRS]},
     {"native": "qa.french_exact", "ref": "french_bench/utils.py:exact", "role": "metric", "calls": PAIRS},
+    {"native": "qa.included", "ref": "french_bench/utils.py:is_included", "role": "metric",
+     "calls": PAIRS + [("été", "en été."), ("", "x")]},
     {"native": "qa.french_f1", "ref": "french_bench/utils.py:f1", "role": "metric", "calls": PAIRS},
     {"native": "qa.mean_f1", "ref": "afrobench/afriqa/prompt_1/utils.py:f1", "role": "aggregate",
      "calls": [PAIRS, PAIRS[:1], PAIRS[4:6]]},

@@ -14,7 +14,8 @@ class Rouge:
         scorer = rouge_scorer.RougeScorer(rouge_types=kinds, use_stemmer=False)
         aggregator = scoring.BootstrapAggregator()
         for reference, prediction in zip(references, predictions):
-            aggregator.add_scores(scorer.score(reference, prediction))
+            score = scorer.score_multi if isinstance(reference, list) else scorer.score
+            aggregator.add_scores(score(reference, prediction))
         result = aggregator.aggregate()
         return {kind: result[kind].mid.fmeasure for kind in result}
 
@@ -39,5 +40,7 @@ CASES = [
         ("rouge.rouge1", "catalan_bench/utils.py:rouge1_agg"),
         ("rouge.rouge1", "galician_bench/utils.py:rouge1_agg"),
         ("rouge.rouge1", "french_bench/utils.py:rouge1_agg"),
+        ("rouge.rouge1_bare", "noticia/utils.py:rouge1_agg"),
+        ("rouge.words", "noticia/utils.py:average_len_agg"),
     ]
 ]
