@@ -5,6 +5,7 @@
 #ifndef PD_TASKS_PROFILE_H
 #define PD_TASKS_PROFILE_H
 
+#include "lib/core/err.h"
 #include "lib/core/str.h"
 
 /* How the default sampler draws k rows for a document from a pool of n. */
@@ -35,5 +36,7 @@ struct pd_profile {
 /* The profile of that name; NULL when there is none. The first is the default. */
 const struct pd_profile *pd_profile_find(struct pd_str name);
 const struct pd_profile *pd_profile_at(size_t i); /* NULL past the end */
+/* The same as _find; PD_ERR_INPUT names the nearest one, or all. */
+int pd_profile_get(const struct pd_profile **out, struct pd_str name, struct pd_err *err);
 
 #endif

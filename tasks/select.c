@@ -405,6 +405,31 @@ static void select_done(struct select *s)
     pd_arena_done(&s->arena);
 }
 
+int pd_select_profile(const struct pd_profile **out, const char **suite, struct pd_taskset *set,
+                      const char *spec, struct pd_err *err)
+{
+    struct select s = {.set = set};
+    const struct pd_group *first = NULL;
+    int code = want_all(&s, spec, err);
+    for (size_t i = 0; i < s.ngroups && code >= 0; i++) {
+        const struct pd_group *group = s.groups[i];
+        if (first && group->profile && group->profile != first->profile)
+            code = pd_err_set(err, PD_ERR_USAGE,
+                              "'%s' is to be run under the profile %s and '%s' under %s; make two "
+                              "runs of it, or name one with --profile",
+                              first->name, first->profile->name, group->name,
+                              group->profile->name);
+        if (!first && group->profile)
+            first = group;
+    }
+    if (code >= 0) {
+        *out = first ? first->profile : NULL;
+        *suite = first ? first->name : NULL;
+    }
+    select_done(&s);
+    return code < 0 ? code : 0;
+}
+
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err)
 {

@@ -82,6 +82,10 @@ struct pd_group {
     struct pd_value
         aggregate_metric_list; /* list of dicts with the defaults filled in; may be empty */
     struct pd_str version;
+    /* A suite's: metadata.profile, under which it is meant to be run, or NULL; metadata.board, the
+       name of the board that its results are put on, or empty. */
+    const struct pd_profile *profile;
+    struct pd_str board;
 };
 
 /* The index: every name below the given roots, a NULL-terminated list of folders. The first file in
@@ -138,7 +142,13 @@ struct pd_selection {
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err);
 
-/* The same with everything that is wrong noted instead of stopping: groups in the order in which
+/* The profile that the selected groups are meant to be run under, before any of their tasks is
+   loaded; *out is NULL when none of them says. *suite is the group that says it. PD_ERR_USAGE when
+   two say different ones. */
+int pd_select_profile(const struct pd_profile **out, const char **suite, struct pd_taskset *set,
+                      const char *spec, struct pd_err *err);
+
+/* What pd_select_tasks gives, with everything that is wrong noted instead of stopping: groups in the order in which
    they are met, then tasks. Only a name that there is not is an error. */
 struct pd_listed {
     enum pd_name_kind kind; /* a task or a group */
