@@ -17,7 +17,7 @@ enum pd_draws {
     /* The same, but what is left may be fewer than k. */
     PD_DRAWS_DROPPED,
     /* One stream of seed 42 that has shuffled the documents before; k + 1 rows are drawn and equal
-       ones dropped only when there is no training split. */
+       ones dropped only when there is no training split. Of fixed examples none is dropped. */
     PD_DRAWS_AFTER_SHUFFLE,
     /* A PCG stream named by the document's content, so that its shots do not depend on what is
        evaluated beside it; rows equal to the document are passed over. */
