@@ -135,9 +135,8 @@ static void put_sums(struct pd_buf *out, const struct tasklist *list)
                       pd_name_kind_name(kind), plural(list->counts[kind]));
     pd_buf_puts(out, ". podium tasks NAME describes one.\n");
     if (list->nwithin)
-        pd_buf_printf(out,
-                      "%zu task%s %s not listed, as parts of groups; podium tasks --names has all.\n",
-                      list->nwithin, plural(list->nwithin), list->nwithin == 1 ? "is" : "are");
+        pd_buf_printf(out, "%zu task%s of a group above; podium tasks --names has all.\n",
+                      list->nwithin, list->nwithin == 1 ? " is a part" : "s are parts");
 }
 
 void pd_tasklist_table(struct pd_buf *out, struct pd_taskset *set)
