@@ -135,7 +135,8 @@ struct pd_selection {
     const struct pd_group **groups; /* parents before children */
     size_t ngroups;
     /* The names of the tasks and groups that were asked for: a board's columns. A tag counts as its
-       tasks; what only a pattern found and a selected group contains is left out. */
+       tasks and a group with a board (a suite) as its children; what only a pattern found and a
+       selected group contains is left out. */
     const char **top;
     size_t ntop;
 };
@@ -148,8 +149,8 @@ int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char
 int pd_select_profile(const struct pd_profile **out, const char **suite, struct pd_taskset *set,
                       const char *spec, struct pd_err *err);
 
-/* What pd_select_tasks gives, with everything that is wrong noted instead of stopping: groups in the order in which
-   they are met, then tasks. Only a name that there is not is an error. */
+/* What pd_select_tasks gives, with everything that is wrong noted instead of stopping: groups in
+   the order in which they are met, then tasks. Only a name that there is not is an error. */
 struct pd_listed {
     enum pd_name_kind kind; /* a task or a group */
     const char *name, *path;

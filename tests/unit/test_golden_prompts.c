@@ -30,8 +30,8 @@ static const struct {
     {"haerae/haerae_gk.yaml", "haerae_general_knowledge"},
 };
 
-/* The golden file's maker read each split of GPQA four times, drawing on from one random stream: for
-   the pool, in between, for the requests, for the targets. */
+/* The golden file's maker read each split of GPQA four times, drawing on from one random stream:
+   for the pool, in between, for the requests, for the targets. */
 struct reads {
     size_t n, requests, targets; /* in all, and the place of the two */
 };

@@ -19,7 +19,8 @@ static struct pd_taskset *open_set(void)
     return set;
 }
 
-/* ---- What suites say of themselves ------------------------------------------------------------ */
+/* ---- What suites say of themselves ------------------------------------------------------------
+ */
 
 static void suites_hold_what_the_boards_had(void **state)
 {
@@ -53,6 +54,23 @@ static void suites_hold_what_the_boards_had(void **state)
         assert_ok(pd_select_tasks(&s, set, suites[i].name, &err), err);
         assert_int_equal(s.ntasks, suites[i].ntasks);
     }
+    pd_taskset_free(set);
+}
+
+/* A board without a definition has a column for each of the six. */
+static void the_members_of_a_suite_are_columns(void **state)
+{
+    static const char *const want[] = {
+        "arc_easy",       "arc_challenge", "hellaswag", "open-llm-v1-mmlu",
+        "truthfulqa_mc2", "winogrande",    "gsm8k"};
+    struct pd_taskset *set = open_set();
+    struct pd_err err = {0};
+    struct pd_selection s;
+    (void)state;
+    assert_ok(pd_select_tasks(&s, set, "arc_easy,open-llm-v1,open-llm-v1-mmlu", &err), err);
+    assert_int_equal(s.ntop, PD_COUNT(want));
+    for (size_t i = 0; i < s.ntop; i++)
+        assert_string_equal(s.top[i], want[i]);
     pd_taskset_free(set);
 }
 
@@ -99,10 +117,10 @@ static void unknown_profiles_are_refused(void **state)
                                                 .p);
         assert_ok(pd_taskset_new(&set, own, NULL, &err), err);
         assert_int_equal(pd_group_load(&group, set, "g", &err), PD_ERR_INPUT);
-        assert_str(pd_str_of(err.text), pd_arena_printf(&scratch.arena,
-                                                        "loading group 'g': %s:3:21: %s", path,
-                                                        cases[i].message)
-                                            .p);
+        assert_str(pd_str_of(err.text),
+                   pd_arena_printf(&scratch.arena, "loading group 'g': %s:3:21: %s", path,
+                                   cases[i].message)
+                       .p);
         pd_taskset_free(set);
         pd_scratch_done(&scratch);
     }
@@ -187,7 +205,8 @@ static void baselines_are_those_of_guessing(void **state)
     pd_arena_done(&arena);
 }
 
-/* ---- open-llm-v1 ------------------------------------------------------------------------------ */
+/* ---- open-llm-v1 ------------------------------------------------------------------------------
+ */
 
 /* One task of the vectors. */
 struct replay {
@@ -341,6 +360,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(suites_hold_what_the_boards_had),
+        cmocka_unit_test(the_members_of_a_suite_are_columns),
         cmocka_unit_test(two_profiles_are_two_runs),
         cmocka_unit_test(unknown_profiles_are_refused),
         cmocka_unit_test(boards_ask_for_what_there_is),
