@@ -411,6 +411,8 @@ static void list_tops(struct tops *tops, struct select *s)
 static void finish(struct pd_selection *out, struct select *s)
 {
     struct tops tops = {0};
+    const struct pd_group *only =
+        s->nwishes == 1 ? pd_map_find(&s->group_of, pd_str_of(s->wishes[0].name)) : NULL;
     sort_groups(s);
     list_tops(&tops, s);
     *out = (struct pd_selection){
@@ -420,6 +422,7 @@ static void finish(struct pd_selection *out, struct select *s)
         .ngroups = s->ngroups,
         .top = keep(s, tops.names, tops.n, sizeof *tops.names),
         .ntop = tops.n,
+        .board = only ? only->board : (struct pd_str){"", 0},
     };
     free(tops.names);
 }

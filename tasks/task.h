@@ -139,6 +139,7 @@ struct pd_selection {
        selected group contains is left out. */
     const char **top;
     size_t ntop;
+    struct pd_str board; /* of the suite, when one is all that was asked for; else empty */
 };
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err);
