@@ -20,7 +20,7 @@ static bool excludes(const struct pd_task *task, const struct pd_profile *profil
     case PD_DRAWS_DROPPED:
         return same_split(task->fewshot.split, task->test_split);
     case PD_DRAWS_AFTER_SHUFFLE:
-        return task->training_split == NULL;
+        return task->training_split == NULL && task->fewshot.sampler != PD_SAMPLER_FIRST_N;
     case PD_DRAWS_BY_DOCUMENT:
         break;
     }

@@ -211,6 +211,24 @@ static int set_aggregates(struct build *b, struct pd_err *err)
     return code;
 }
 
+/* A suite's wishes. */
+static int set_suite(struct build *b, struct pd_err *err)
+{
+    struct pd_group *group = &b->node->group;
+    const struct pd_value *metadata = pd_config_find(&b->config, "metadata");
+    const struct pd_value *profile = pd_dict_get(metadata, "profile");
+    const char *file = file_of(b, "metadata");
+    struct pd_err why = {0};
+    group->board = pd_dict_str(metadata, "board", (struct pd_str){"", 0});
+    if (!profile || profile->kind == PD_NONE)
+        return 0;
+    if (profile->kind != PD_STRING)
+        return pd_err_at(err, file, profile, "a profile is named by a string");
+    if (pd_profile_get(&group->profile, profile->s, &why) < 0)
+        return pd_err_at(err, file, profile, "%s", why.text);
+    return 0;
+}
+
 static void set_labels(struct build *b)
 {
     struct pd_group *group = &b->node->group;
@@ -246,6 +264,8 @@ int pd_entry_group(const struct pd_group_node **out, struct pd_taskset *set, str
         code = check_keys(&b, err);
     if (code >= 0)
         code = set_aggregates(&b, err);
+    if (code >= 0)
+        code = set_suite(&b, err);
     if (code >= 0)
         code = set_children(&b, err);
     free(b.children);

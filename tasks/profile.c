@@ -1,5 +1,7 @@
 #include "tasks/profile.h"
 
+#include "lib/core/buf.h"
+
 static const struct pd_profile profiles[] = {
     {
         .name = "lm-eval",
@@ -39,4 +41,25 @@ const struct pd_profile *pd_profile_find(struct pd_str name)
         if (pd_str_is(name, profiles[i].name))
             return &profiles[i];
     return NULL;
+}
+
+int pd_profile_get(const struct pd_profile **out, struct pd_str name, struct pd_err *err)
+{
+    const char *names[sizeof profiles / sizeof profiles[0]];
+    size_t n = 0;
+    const struct pd_profile *found = pd_profile_find(name);
+    if (found) {
+        *out = found;
+        return 0;
+    }
+    struct pd_buf known = {0};
+    for (; pd_profile_at(n); n++) {
+        names[n] = pd_profile_at(n)->name;
+        pd_buf_printf(&known, "%s%s", n ? ", " : "", names[n]);
+    }
+    const char *near = pd_str_nearest(name, names, n);
+    pd_err_set(err, PD_ERR_INPUT, "there is no profile '%.*s'; %s%s%s", PD_STR_ARG(name),
+               near ? "did you mean '" : "known are ", near ? near : known.data, near ? "'?" : "");
+    pd_buf_done(&known);
+    return PD_ERR_INPUT;
 }

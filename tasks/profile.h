@@ -5,6 +5,7 @@
 #ifndef PD_TASKS_PROFILE_H
 #define PD_TASKS_PROFILE_H
 
+#include "lib/core/err.h"
 #include "lib/core/str.h"
 
 /* How the default sampler draws k rows for a document from a pool of n. */
@@ -16,7 +17,7 @@ enum pd_draws {
     /* The same, but what is left may be fewer than k. */
     PD_DRAWS_DROPPED,
     /* One stream of seed 42 that has shuffled the documents before; k + 1 rows are drawn and equal
-       ones dropped only when there is no training split. */
+       ones dropped only when there is no training split. Of fixed examples none is dropped. */
     PD_DRAWS_AFTER_SHUFFLE,
     /* A PCG stream named by the document's content, so that its shots do not depend on what is
        evaluated beside it; rows equal to the document are passed over. */
@@ -35,5 +36,7 @@ struct pd_profile {
 /* The profile of that name; NULL when there is none. The first is the default. */
 const struct pd_profile *pd_profile_find(struct pd_str name);
 const struct pd_profile *pd_profile_at(size_t i); /* NULL past the end */
+/* The same as _find; PD_ERR_INPUT names the nearest one, or all. */
+int pd_profile_get(const struct pd_profile **out, struct pd_str name, struct pd_err *err);
 
 #endif

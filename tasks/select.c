@@ -376,23 +376,55 @@ static void *keep(struct select *s, const void *items, size_t n, size_t nbytes)
     return kept;
 }
 
-/* What a pattern found is shown by itself unless a group that was selected shows it. */
+/* Names for a board's columns, each once. */
+struct tops {
+    const char **names;
+    size_t n, cap;
+};
+
+static void add_top(struct tops *tops, const char *name)
+{
+    for (size_t i = 0; i < tops->n; i++)
+        if (strcmp(tops->names[i], name) == 0)
+            return;
+    tops->names = pd_grow(tops->names, &tops->cap, tops->n + 1, sizeof *tops->names);
+    tops->names[tops->n++] = name;
+}
+
+/* What a pattern found is shown by itself unless a group that was selected shows it. In a suite's
+   place its members are shown: what they come to together is for its board to say. */
+static void list_tops(struct tops *tops, struct select *s)
+{
+    for (size_t i = 0; i < s->nwishes; i++) {
+        const char *name = s->wishes[i].name;
+        const struct pd_group *group = pd_map_find(&s->group_of, pd_str_of(name));
+        bool suite = group && group->board.n > 0;
+        if (s->wishes[i].weak && pd_map_find(&s->below, pd_str_of(name)))
+            continue;
+        for (size_t k = 0; suite && group->children[k]; k++)
+            add_top(tops, group->children[k]);
+        if (!suite)
+            add_top(tops, name);
+    }
+}
+
 static void finish(struct pd_selection *out, struct select *s)
 {
-    const char **top = pd_arena_array(&s->set->arena, s->nwishes, sizeof *top);
-    size_t ntop = 0;
+    struct tops tops = {0};
+    const struct pd_group *only =
+        s->nwishes == 1 ? pd_map_find(&s->group_of, pd_str_of(s->wishes[0].name)) : NULL;
     sort_groups(s);
-    for (size_t i = 0; i < s->nwishes; i++)
-        if (!s->wishes[i].weak || !pd_map_find(&s->below, pd_str_of(s->wishes[i].name)))
-            top[ntop++] = s->wishes[i].name;
+    list_tops(&tops, s);
     *out = (struct pd_selection){
         .tasks = keep(s, s->tasks, s->ntasks, sizeof *s->tasks),
         .ntasks = s->ntasks,
         .groups = keep(s, s->groups, s->ngroups, sizeof *s->groups),
         .ngroups = s->ngroups,
-        .top = top,
-        .ntop = ntop,
+        .top = keep(s, tops.names, tops.n, sizeof *tops.names),
+        .ntop = tops.n,
+        .board = only ? only->board : (struct pd_str){"", 0},
     };
+    free(tops.names);
 }
 
 static void select_done(struct select *s)
@@ -403,6 +435,30 @@ static void select_done(struct select *s)
     free(s->wishes);
     free(s->listed);
     pd_arena_done(&s->arena);
+}
+
+int pd_select_profile(const struct pd_profile **out, const char **suite, struct pd_taskset *set,
+                      const char *spec, struct pd_err *err)
+{
+    struct select s = {.set = set};
+    const struct pd_group *first = NULL;
+    int code = want_all(&s, spec, err);
+    for (size_t i = 0; i < s.ngroups && code >= 0; i++) {
+        const struct pd_group *group = s.groups[i];
+        if (first && group->profile && group->profile != first->profile)
+            code = pd_err_set(err, PD_ERR_USAGE,
+                              "'%s' is to be run under the profile %s and '%s' under %s; make two "
+                              "runs of it, or name one with --profile",
+                              first->name, first->profile->name, group->name, group->profile->name);
+        if (!first && group->profile)
+            first = group;
+    }
+    if (code >= 0) {
+        *out = first ? first->profile : NULL;
+        *suite = first ? first->name : NULL;
+    }
+    select_done(&s);
+    return code < 0 ? code : 0;
 }
 
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,

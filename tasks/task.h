@@ -82,6 +82,10 @@ struct pd_group {
     struct pd_value
         aggregate_metric_list; /* list of dicts with the defaults filled in; may be empty */
     struct pd_str version;
+    /* A suite's: metadata.profile, under which it is meant to be run, or NULL; metadata.board, the
+       name of the board that its results are put on, or empty. */
+    const struct pd_profile *profile;
+    struct pd_str board;
 };
 
 /* The index: every name below the given roots, a NULL-terminated list of folders. The first file in
@@ -131,15 +135,23 @@ struct pd_selection {
     const struct pd_group **groups; /* parents before children */
     size_t ngroups;
     /* The names of the tasks and groups that were asked for: a board's columns. A tag counts as its
-       tasks; what only a pattern found and a selected group contains is left out. */
+       tasks and a group with a board (a suite) as its children; what only a pattern found and a
+       selected group contains is left out. */
     const char **top;
     size_t ntop;
+    struct pd_str board; /* of the suite, when one is all that was asked for; else empty */
 };
 int pd_select_tasks(struct pd_selection *out, struct pd_taskset *set, const char *spec,
                     struct pd_err *err);
 
-/* The same with everything that is wrong noted instead of stopping: groups in the order in which
-   they are met, then tasks. Only a name that there is not is an error. */
+/* The profile that the selected groups are meant to be run under, before any of their tasks is
+   loaded; *out is NULL when none of them says. *suite is the group that says it. PD_ERR_USAGE when
+   two say different ones. */
+int pd_select_profile(const struct pd_profile **out, const char **suite, struct pd_taskset *set,
+                      const char *spec, struct pd_err *err);
+
+/* What pd_select_tasks gives, with everything that is wrong noted instead of stopping: groups in
+   the order in which they are met, then tasks. Only a name that there is not is an error. */
 struct pd_listed {
     enum pd_name_kind kind; /* a task or a group */
     const char *name, *path;

@@ -143,9 +143,15 @@ static int load_definition(const struct pd_definition **out, struct pd_cli *cli,
     int rc = choose_definition(&name, cli, err);
     if (rc < 0 || !name)
         return rc;
-    rc = pd_board_file(&path, cli, name, "yaml", err);
-    if (rc == 0)
-        rc = pd_definition_load(made, &cli->arena, path, err);
+    struct pd_err why = {0};
+    rc = pd_board_file(&path, cli, name, "yaml", &why);
+    if (rc < 0 && !cli->args.board) { /* the files ask for what is not here */
+        pd_emit(&cli->sink, PD_EVENT_WARNING, "%s; every task is a column", why.text);
+        return 0;
+    }
+    if (rc < 0)
+        return pd_err_set(err, rc, "%s", why.text);
+    rc = pd_definition_load(made, &cli->arena, path, err);
     if (rc == 0)
         *out = made;
     return rc;

@@ -86,7 +86,7 @@ static int run_render(struct pd_cli *cli, struct pd_err *err)
         return pd_err_set(err, PD_ERR_USAGE, "podium render needs a task; see podium tasks");
     int rc = pd_open_taskset(&set, cli, err);
     if (rc == 0)
-        rc = pd_select_tasks(&selection, set, spec, err);
+        rc = pd_selection_from_args(&selection, cli, set, spec, err);
     if (rc == 0)
         rc = pd_plan_from_args(&options, cli, err);
     for (size_t i = 0; rc == 0 && i < selection.ntasks; i++)

@@ -181,7 +181,7 @@ static int run_run(struct pd_cli *cli, struct pd_err *err)
     pd_catch_interrupts();
     int rc = pd_open_taskset(&set, cli, err);
     if (rc == 0)
-        rc = pd_select_tasks(&batch.selection, set, cli->args.tasks, err);
+        rc = pd_selection_from_args(&batch.selection, cli, set, cli->args.tasks, err);
     if (rc == 0)
         rc = pd_plan_from_args(&batch.plan, cli, err);
     if (rc == 0)

@@ -2,17 +2,10 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/common.h"
 #include "harness/cli/coverage.h"
+#include "harness/cli/tasklist.h"
 #include "harness/plan/plan.h"
 
 #include "lib/format/json.h"
-#include "lib/format/utf8.h"
-
-static const char *kind_name(enum pd_name_kind kind)
-{
-    static const char *const names[] = {
-        [PD_NAME_TASK] = "task", [PD_NAME_GROUP] = "group", [PD_NAME_TAG] = "tag"};
-    return names[kind];
-}
 
 /* --- the list of all names --- */
 
@@ -35,7 +28,7 @@ static struct pd_value named_object(struct pd_arena *arena, enum pd_name_kind ki
 {
     struct pd_value object = pd_dict_new(arena);
     set(arena, &object, "name", pd_text(name));
-    set(arena, &object, "kind", pd_text(kind_name(kind)));
+    set(arena, &object, "kind", pd_text(pd_name_kind_name(kind)));
     set(arena, &object, "path", pd_text(path ? path : ""));
     return object;
 }
@@ -79,69 +72,12 @@ static void list_as_json(struct pd_buf *out, struct pd_taskset *set_of, struct p
     put_json(out, &list);
 }
 
-enum { LINE = 80, NAMES_MIN = 12, NAMES_MAX = 40, FILE_MIN = 12 };
-
-/* What stands in the last column: the file, cut at its end when it is too long. */
-static void put_file(struct pd_buf *out, struct pd_str file, size_t room)
-{
-    size_t width = pd_utf8_width(file);
-    if (room < FILE_MIN)
-        return;
-    bool cut = width > room;
-    for (size_t nbytes; cut && file.n > 0 && width > room - 1; width = pd_utf8_width(file)) {
-        pd_utf8_before(file, file.n, &nbytes);
-        file.n -= nbytes;
-    }
-    pd_buf_add_str(out, file);
-    pd_buf_puts(out, cut ? "\xe2\x80\xa6" : "");
-}
-
-static void list_name(struct pd_buf *out, const struct pd_taskset *set_of,
-                      const struct pd_name *name, size_t column)
-{
-    size_t width = pd_utf8_width(pd_str_of(name->name));
-    size_t n;
-    pd_buf_printf(out, "%-5s  %s", kind_name(name->kind), name->name);
-    if (width < column)
-        pd_buf_fill(out, ' ', column - width);
-    size_t used = 7 + (width < column ? column : width) + 2;
-    pd_taskset_tagged(&n, set_of, name->name);
-    pd_buf_puts(out, "  ");
-    if (name->kind == PD_NAME_TAG)
-        pd_buf_printf(out, "%zu task%s", n, n == 1 ? "" : "s");
-    else
-        put_file(out, pd_str_of(name->file), used < LINE ? LINE - used : 0);
-    while (out->data[out->len - 1] == ' ')
-        pd_buf_truncate(out, out->len - 1);
-    pd_buf_putc(out, '\n');
-}
-
-static void list_as_table(struct pd_buf *out, const struct pd_taskset *set_of)
-{
-    size_t column = NAMES_MIN;
-    size_t counts[3] = {0};
-    for (size_t i = 0; i < pd_taskset_size(set_of); i++) {
-        const struct pd_name *name = pd_taskset_name(set_of, i);
-        size_t width = pd_utf8_width(pd_str_of(name->name));
-        column = width > column ? width : column;
-        counts[name->kind]++;
-    }
-    column = column < NAMES_MAX ? column : NAMES_MAX;
-    for (size_t i = 0; i < pd_taskset_size(set_of); i++)
-        list_name(out, set_of, pd_taskset_name(set_of, i), column);
-    pd_buf_putc(out, '\n');
-    for (enum pd_name_kind kind = PD_NAME_TASK; kind <= PD_NAME_TAG; kind++)
-        pd_buf_printf(out, "%s%zu %s%s", kind == PD_NAME_TASK ? "" : ", ", counts[kind],
-                      kind_name(kind), counts[kind] == 1 ? "" : "s");
-    pd_buf_puts(out, ". podium tasks NAME describes one.\n");
-}
-
 static void list_names(struct pd_buf *out, struct pd_cli *cli, struct pd_taskset *set_of)
 {
     if (cli->args.json)
         list_as_json(out, set_of, &cli->arena);
     else if (!cli->args.names)
-        list_as_table(out, set_of);
+        pd_tasklist_table(out, set_of);
     for (size_t i = 0; !cli->args.json && cli->args.names && i < pd_taskset_size(set_of); i++)
         pd_buf_printf(out, "%s\n", pd_taskset_name(set_of, i)->name);
 }
@@ -190,10 +126,14 @@ static void describe_task(struct pd_buf *out, const struct pd_task *task, struct
         line(out, "version", pd_arena_cstr(arena, task->version));
 }
 
-static void describe_group(struct pd_buf *out, const struct pd_group *group)
+static void describe_group(struct pd_buf *out, const struct pd_group *group, struct pd_arena *arena)
 {
     pd_buf_printf(out, "%s (group)\n", group->name);
     line(out, "file", group->path);
+    if (group->profile)
+        line(out, "profile",
+             pd_arena_printf(arena, "%s: %s", group->profile->name, group->profile->help).p);
+    line(out, "board", pd_arena_cstr(arena, group->board));
     pd_buf_printf(out, "  %-12s", "holds");
     size_t column = 14;
     for (const char *const *child = group->children; *child; child++) {
@@ -221,7 +161,7 @@ static void describe_selection(struct pd_buf *out, const struct pd_selection *se
                                struct pd_arena *arena)
 {
     for (size_t i = 0; i < selection->ngroups; i++)
-        describe_group(out, selection->groups[i]);
+        describe_group(out, selection->groups[i], arena);
     for (size_t i = 0; i < selection->ntasks; i++)
         describe_task(out, selection->tasks[i], arena);
 }
@@ -277,6 +217,10 @@ static struct pd_value listed_object(const struct pd_listed *listed, struct pd_a
         put_children(arena, &object, listed->group);
         set(arena, &object, "aggregate_metric_list", listed->group->aggregate_metric_list);
         set(arena, &object, "version", pd_string(listed->group->version));
+        if (listed->group->profile)
+            set(arena, &object, "profile", pd_text(listed->group->profile->name));
+        if (listed->group->board.n)
+            set(arena, &object, "board", pd_string(listed->group->board));
     }
     if (listed->kind == PD_NAME_TASK) {
         static const char *const none[] = {NULL};

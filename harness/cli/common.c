@@ -86,22 +86,10 @@ int pd_board_file(const char **out, struct pd_cli *cli, const char *name, const 
 
 static int find_profile(const struct pd_profile **out, const struct pd_cli *cli, struct pd_err *err)
 {
-    const char *names[16];
-    size_t n = 0;
-    *out = pd_profile_find(pd_str_of(cli->args.profile));
-    if (*out)
-        return 0;
-    struct pd_buf known = {0};
-    for (; n < 16 && pd_profile_at(n); n++) {
-        names[n] = pd_profile_at(n)->name;
-        pd_buf_printf(&known, "%s%s", n ? ", " : "", names[n]);
-    }
-    const char *near = pd_str_nearest(pd_str_of(cli->args.profile), names, n);
-    pd_err_set(err, PD_ERR_USAGE, "--profile %s: there is no such profile; %s%s%s%s",
-               cli->args.profile, near ? "did you mean '" : "known are ", near ? near : known.data,
-               near ? "'" : "", near ? "?" : "");
-    pd_buf_done(&known);
-    return PD_ERR_USAGE;
+    struct pd_err why = {0};
+    if (pd_profile_get(out, pd_str_of(cli->args.profile), &why) < 0)
+        return pd_err_set(err, PD_ERR_USAGE, "--profile: %s", why.text);
+    return 0;
 }
 
 int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err)
@@ -131,6 +119,37 @@ int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *
     if (rc == 0)
         pd_taskset_set_profile(*out, profile);
     return rc;
+}
+
+/* The profile of a suite holds for the run, unless the command line names one. */
+static int settle_profile(struct pd_cli *cli, struct pd_taskset *set, const char *spec,
+                          struct pd_err *err)
+{
+    const struct pd_profile *profile = NULL;
+    const char *suite = NULL;
+    bool given = pd_option_given(&cli->args, "profile");
+    int rc = given ? pd_select_profile(&profile, &suite, set, spec, NULL)
+                   : pd_select_profile(&profile, &suite, set, spec, err);
+    if (rc < 0) /* what is wrong with the names is told when they are loaded */
+        return given ? 0 : rc;
+    if (!profile || strcmp(profile->name, cli->args.profile) == 0)
+        return 0;
+    if (given) {
+        pd_emit(&cli->sink, PD_EVENT_NOTE, "profile %s as --profile says, although '%s' has %s",
+                cli->args.profile, suite, profile->name);
+        return 0;
+    }
+    pd_emit(&cli->sink, PD_EVENT_NOTE, "profile %s, as '%s' says", profile->name, suite);
+    cli->args.profile = profile->name;
+    pd_taskset_set_profile(set, profile);
+    return 0;
+}
+
+int pd_selection_from_args(struct pd_selection *out, struct pd_cli *cli, struct pd_taskset *set,
+                           const char *spec, struct pd_err *err)
+{
+    int rc = settle_profile(cli, set, spec, err);
+    return rc < 0 ? rc : pd_select_tasks(out, set, spec, err);
 }
 
 /* "KEY=VALUE", the value as JSON where it is that, else as text. */

@@ -20,6 +20,11 @@ int pd_board_file(const char **out, struct pd_cli *cli, const char *name, const 
 /* The index over the shipped definitions and every --include-path. */
 int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *err);
 
+/* The tasks that a command of the PLANS options is about. The profile that a suite among them says
+   becomes the command's when none was given. Call it before pd_plan_from_args. */
+int pd_selection_from_args(struct pd_selection *out, struct pd_cli *cli, struct pd_taskset *set,
+                           const char *spec, struct pd_err *err);
+
 /* The plan that the command line asks for; everything lives in cli->arena. */
 int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd_err *err);
 

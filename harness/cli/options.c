@@ -27,7 +27,7 @@ const struct pd_option pd_options[] = {
     {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 1e-9, 1e15, PLANS},
     {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none; board: only columns with so many", "the task's", 0, 10000, PLANS | ON(board)},
     {"fewshot-seed", 0, PD_OPTION_INT, AT(fewshot_seed), "N", "seed of the few-shot draws", "1234", -9e15, 9e15, PLANS},
-    {"profile", 0, PD_OPTION_TEXT, AT(profile), "NAME", "whose semantics: lm-eval, lm-eval-0.3, open-llm-v2 or podium", "lm-eval", 0, 0, PLANS},
+    {"profile", 0, PD_OPTION_TEXT, AT(profile), "NAME", "whose semantics: lm-eval, lm-eval-0.3, open-llm-v2 or podium", "the suite's, else lm-eval", 0, 0, PLANS},
     {"chat", 0, PD_OPTION_FLAG, AT(chat), NULL, "send prompts as chat messages", NULL, 0, 0, PLANS},
     {"no-multiturn", 0, PD_OPTION_FLAG, AT(no_multiturn), NULL, "with --chat: all examples in one user message", NULL, 0, 0, PLANS},
     {"system-instruction", 0, PD_OPTION_TEXT, AT(system_instruction), "TEXT", "system message, or text in front of the prompt", NULL, 0, 0, PLANS},

@@ -115,6 +115,8 @@ static int write_manifest(struct runner *runner, const struct pd_value *identity
                     : pd_none());
     struct pd_value command = options->command ? pd_text(options->command) : pd_none();
     struct pd_value version = pd_text(PD_VERSION), started = pd_text(date);
+    struct pd_str suite = options->selection->board;
+    struct pd_value board = suite.n ? pd_string(suite) : pd_none();
     int rc = put_json(runner->store, "identity", identity, err);
     for (size_t i = 0; rc == 0 && i < pd_dict_len(identity); i++) {
         const struct pd_dict_entry *entry = &identity->dict->entries[i];
@@ -128,6 +130,8 @@ static int write_manifest(struct runner *runner, const struct pd_value *identity
         rc = put_json(runner->store, "podium_version", &version, err);
     if (rc == 0)
         rc = put_json(runner->store, "date", &started, err);
+    if (rc == 0)
+        rc = put_json(runner->store, "board", &board, err);
     return rc;
 }
 

@@ -22,65 +22,33 @@ static const struct {
     {"kobest/kobest_hellaswag.yaml", "kobest_hellaswag"},
     {"kobest/kobest_sentineg.yaml", "kobest_sentineg"},
     {"kobest/kobest_wic.yaml", "kobest_wic"},
+    {"leaderboard/bbh_mc/boolean_expressions.yaml", "leaderboard_bbh_boolean_expressions"},
+    {"leaderboard/mmlu_pro/mmlu_pro.yaml", "leaderboard_mmlu_pro"},
+    {"leaderboard/musr/musr_murder_mysteries.yaml", "leaderboard_musr_murder_mysteries"},
+    {"leaderboard/gpqa/gpqa_diamond_zeroshot.yaml", "leaderboard_gpqa_diamond"},
+    {"kmmlu/default/kmmlu_accounting.yaml", "kmmlu_accounting"},
+    {"haerae/haerae_gk.yaml", "haerae_general_knowledge"},
 };
 
-/* Golden tasks that Podium does not ship, written for this test: they reach what ours do not (shots
-   from the evaluated split, list targets, samples, loops, literal columns). */
-/* A golden file's maker read each split of GPQA four times, drawing on from one random stream: for
-   the pool, in between, for the requests, for the targets. */
+/* The golden file's maker read each split of GPQA four times, drawing on from one random stream:
+   for the pool, in between, for the requests, for the targets. */
 struct reads {
     size_t n, requests, targets; /* in all, and the place of the two */
 };
+static const struct reads once = {.n = 1}, gpqa_reads = {.n = 4, .requests = 2, .targets = 3};
+
+/* A golden task that Podium does not ship, written for this test: a description and a delimiter of
+   its own, list targets. */
 
 static const struct extra {
     const char *yaml, *task, *definition;
-    struct reads reads; /* none: one for all */
 } extra[] = {
-    {"leaderboard/bbh_mc/boolean_expressions.yaml", "bbh",
-     "dataset_path: SaylorTwift/bbh\noutput_type: multiple_choice\ntest_split: test\n"
-     "description: Evaluate the result of a random Boolean expression.\n"
-     "doc_to_text: \"Q: {{input}}\\nA:\"\ndoc_to_target: target\n"
-     "doc_to_choice: ['False', 'True']\n"
-     "fewshot_config:\n  sampler: first_n\n  samples:\n"
-     "    - {input: not ( ( not not True ) ) is, target: 'False'}\n"
-     "    - {input: True and False and not True and True is, target: 'False'}\n"
-     "    - {input: not not ( not ( False ) ) is, target: 'True'}\n"},
-    {"leaderboard/mmlu_pro/mmlu_pro.yaml", "mmlu_pro",
-     "dataset_path: TIGER-Lab/MMLU-Pro\noutput_type: multiple_choice\n"
-     "test_split: test\nvalidation_split: validation\nfewshot_split: validation\n"
-     "fewshot_config: {sampler: first_n}\n"
-     "doc_to_text: \"{{question}}\\n{% for o in options %}{{ 'ABCDEFGHIJ'[loop.index0] }}. "
-     "{{o}}\\n{% endfor %}Answer:\"\n"
-     "doc_to_choice: \"{{ 'ABCDEFGHIJ'[:options | length] | list }}\"\ndoc_to_target: answer\n"},
-    {"leaderboard/musr/musr_murder_mysteries.yaml", "musr",
-     "dataset_path: TAUR-Lab/MuSR\noutput_type: multiple_choice\ntest_split: murder_mysteries\n"
-     "steps: [{render: {column: options, template: '{{choices}}', as: literal}}]\n"
-     "doc_to_text: \"{{narrative}}\\n\\n{{question}}\\n\\n{% for o in options %}{{loop.index}} - "
-     "{{o}}\\n{% endfor %}\\nAnswer:\"\n"
-     "doc_to_choice: options\ndoc_to_target: answer_choice\n"},
-    {"kmmlu/default/kmmlu_accounting.yaml", "kmmlu",
-     "dataset_path: HAERAE-HUB/KMMLU\ndataset_name: Accounting\noutput_type: multiple_choice\n"
-     "test_split: test\nfewshot_split: dev\n"
-     "doc_to_text: \"{{question.strip()}}\\nA. {{A}}\\nB. {{B}}\\nC. {{C}}\\nD. {{D}}\\n정답：\"\n"
-     "doc_to_choice: [A, B, C, D]\ndoc_to_target: '{{answer - 1}}'\n"},
-    {"haerae/haerae_gk.yaml", "haerae",
-     "dataset_path: HAERAE-HUB/HAE_RAE_BENCH\ndataset_name: general_knowledge\n"
-     "output_type: multiple_choice\ntest_split: test\nfewshot_split: test\n"
-     "doc_to_text: '{{query}}'\ndoc_to_choice: [(A), (B), (C), (D), (E)]\n"
-     "doc_to_target: '{{answer}}'\n"},
     {"nq_open/nq_open.yaml", "nq_open",
      "dataset_path: google-research-datasets/nq_open\ntraining_split: train\n"
      "validation_split: validation\ndescription: \"Answer these questions:\\n\\n\"\n"
      "doc_to_text: \"Q: {{question}}?\\nA:\"\ndoc_to_target: '{{answer}}'\n"
      "fewshot_delimiter: \"\\n\"\n"
      "generation_kwargs: {until: [\"\\n\", '.', ','], do_sample: false, temperature: 0.0}\n"},
-    {"leaderboard/gpqa/gpqa_diamond_zeroshot.yaml", "gpqa",
-     "dataset_path: Idavidrein/gpqa\ndataset_name: gpqa_diamond\noutput_type: multiple_choice\n"
-     "training_split: train\nvalidation_split: train\nprocess_docs: {native: gpqa.leaderboard}\n"
-     "doc_to_text: \"What is the correct answer to this question:{{Question}}\\nChoices:\\n"
-     "(A) {{choice1}}\\n(B) {{choice2}}\\n(C) {{choice3}}\\n(D) {{choice4}}\\nAnswer: \"\n"
-     "doc_to_choice: [(A), (B), (C), (D)]\ndoc_to_target: answer\n",
-     .reads = {.n = 4, .requests = 2, .targets = 3}},
 };
 
 /* Cases that a definition alone cannot give: a Python function's long texts. A case in none of the
@@ -269,11 +237,9 @@ static size_t compare_docs(struct golden *g)
 
 static size_t run_case(const struct pd_value *kase, struct pd_taskset *set, const char *name)
 {
-    const struct extra *own = extra_of(pd_dict_str(kase, "yaml", pd_str_of("")));
-    struct golden g = {.set = set, .kase = kase, .reads = {.n = 1}};
+    bool gpqa = pd_str_starts_with(pd_str_of(name), pd_str_of("leaderboard_gpqa_"));
+    struct golden g = {.set = set, .kase = kase, .reads = gpqa ? gpqa_reads : once};
     struct pd_err err = {0};
-    if (own && own->reads.n)
-        g.reads = own->reads;
     pd_scratch_init(&g.scratch);
     assert_ok(pd_task_load(&g.task, set, name, &err), err);
     open_case(&g);
