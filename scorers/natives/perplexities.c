@@ -104,7 +104,7 @@ static int of_first_answer(struct pd_value *out, bool *keep, const struct pd_nat
                            struct pd_err *err)
 {
     (void)keep;
-    const struct pd_value *question, *answers, *first, *answer, *ll;
+    const struct pd_value *question, *answers, *first, *answer, *ll = NULL;
     struct pd_str text;
     int code = pd_row_dict(&question, args->row, "QUESTION", err);
     if (code < 0 || (code = pd_row_list(&answers, question, "AnswerList", err)) < 0 ||
