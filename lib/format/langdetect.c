@@ -6,7 +6,8 @@
 #include <limits.h>
 #include <utf8proc.h>
 
-/* CLD2's codes and langdetect's for the languages that langdetect knows. */
+/* CLD2's codes and langdetect's. Behind those that both know come languages that langdetect does not
+   and that it takes for another one, always or nearly. */
 static const struct {
     const char *cld2, *code;
 } languages[] = {
@@ -20,6 +21,9 @@ static const struct {
     {"so", "so"}, {"sq", "sq"},    {"sv", "sv"},         {"sw", "sw"}, {"ta", "ta"}, {"te", "te"},
     {"th", "th"}, {"tl", "tl"},    {"tr", "tr"},         {"uk", "uk"}, {"ur", "ur"}, {"vi", "vi"},
     {"zh", "zh-cn"}, {"zh-Hant", "zh-tw"},
+    {"gl", "es"}, {"bs", "hr"}, {"be", "uk"}, {"az", "tr"}, {"is", "no"}, {"fo", "no"},
+    {"ms", "id"}, {"jw", "id"}, {"su", "id"}, {"ceb", "tl"}, {"lb", "de"}, {"rw", "sw"},
+    {"sn", "sw"}, {"ln", "sw"},
 };
 
 static bool has_letters(struct pd_str text)

@@ -3,6 +3,9 @@
 
 #include "lib/format/pystr.h"
 #include "lib/format/regex.h"
+#include "lib/format/utf8.h"
+
+#include <utf8proc.h>
 
 /* Marks that are words of their own wherever they stand. */
 #define ALONE                                                                                      \
@@ -54,4 +57,27 @@ int pd_sentence_words(struct pd_value *out, struct pd_str sentence, struct pd_ar
     pd_buf_done(&text);
     pd_buf_done(&next);
     return code < 0 ? code : 0;
+}
+
+static bool is_word(uint32_t c)
+{
+    static const bool categories[] = {
+        [UTF8PROC_CATEGORY_LU] = true, [UTF8PROC_CATEGORY_LL] = true, [UTF8PROC_CATEGORY_LT] = true,
+        [UTF8PROC_CATEGORY_LM] = true, [UTF8PROC_CATEGORY_LO] = true, [UTF8PROC_CATEGORY_MN] = true,
+        [UTF8PROC_CATEGORY_MC] = true, [UTF8PROC_CATEGORY_ME] = true, [UTF8PROC_CATEGORY_ND] = true,
+        [UTF8PROC_CATEGORY_NL] = true, [UTF8PROC_CATEGORY_PC] = true, [UTF8PROC_CATEGORY_CO] = false,
+    };
+    return categories[utf8proc_category((utf8proc_int32_t)c)] || c == 0x200c || c == 0x200d;
+}
+
+size_t pd_word_count(struct pd_str text)
+{
+    size_t count = 0, nbytes;
+    bool inside = false;
+    for (size_t i = 0; i < text.n; i += nbytes) {
+        bool word = is_word(pd_utf8_at(text, i, &nbytes));
+        count += word && !inside;
+        inside = word;
+    }
+    return count;
 }

@@ -20,8 +20,13 @@ int pd_sentences(struct pd_value *out, struct pd_str text, struct pd_arena *aren
                  struct pd_err *err);
 
 /* The words and punctuation marks of one sentence, in order; made in the arena. Double quotes come
-   out as '' whether they open or close, which word_tokenize tells apart. */
+   out as they stand, where word_tokenize writes `` and ''. */
 int pd_sentence_words(struct pd_value *out, struct pd_str sentence, struct pd_arena *arena,
                       struct pd_err *err);
+
+/* How many runs of letters, digits, marks and underscores there are: the matches of \w+ as the
+   Python package `regex` has it, which NLTK uses from 3.10 on. Python's own re, used before, ends a
+   word at every combining mark. */
+size_t pd_word_count(struct pd_str text);
 
 #endif

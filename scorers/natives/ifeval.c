@@ -173,6 +173,17 @@ static int mean_of_all(struct pd_value *out, bool *keep, const struct pd_native_
     return 0;
 }
 
+/* What the ids begin with, and the texts that the checks know. The source's other constants are
+   bounds of what it draws when an argument is missing, which is an error here. */
+static const char constants[] =
+    "{\"_KEYWORD\": \"keywords:\", \"_LANGUAGE\": \"language:\","
+    " \"_LENGTH\": \"length_constraints:\", \"_CONTENT\": \"detectable_content:\","
+    " \"_FORMAT\": \"detectable_format:\", \"_COMBINATION\": \"combination:\","
+    " \"_STARTEND\": \"startend:\", \"_CHANGE_CASES\": \"change_case:\","
+    " \"_PUNCTUATION\": \"punctuation:\", \"_COMPARISON_RELATION\": [\"less than\", \"at least\"],"
+    " \"_CONSTRAINED_RESPONSE_OPTIONS\":"
+    " [\"My answer is yes.\", \"My answer is no.\", \"My answer is maybe.\"]}";
+
 static const char *const metrics[] = {"prompt_level_strict_acc", "inst_level_strict_acc",
                                       "prompt_level_loose_acc", "inst_level_loose_acc", NULL};
 
@@ -189,6 +200,7 @@ const struct pd_native pd_natives_ifeval[] = {
         .help = "whether the response follows each instruction of its prompt, and all",
         .role = PD_NATIVE_RESULT,
         .sources = PD_SOURCES("dba5bfbcdb3ea6a235668300a6d63f77afe92c264015297020cff70828418d1c"),
+        .constants = constants,
         .call = results,
         .metrics = metrics,
     },

@@ -83,9 +83,7 @@ static int number_sentences(const struct pd_ifeval_in *in, struct pd_err *err)
 
 static int number_words(const struct pd_ifeval_in *in, struct pd_err *err)
 {
-    size_t n = 0;
-    int code = pd_ifeval_count(&n, "\\w+", 0, in, err);
-    return code < 0 ? code : pd_ifeval_compare(in, n, "relation", "num_words", err);
+    return pd_ifeval_compare(in, pd_word_count(in->text), "relation", "num_words", err);
 }
 
 /* Between lines of three stars; a first and a last piece that are blank do not count, and none
