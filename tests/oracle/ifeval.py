@@ -8,16 +8,21 @@ ifeval_pairs.py, and prints for each instruction how many strict and loose verdi
 many differ, and each difference. It seeds langdetect, which is random, with 0, and says how many
 verdicts change when the seed does. FILEs are texts: their sentences and capital words are compared
 in pieces of 1,500 characters. DIR holds NLTK's tokenizers/punkt_tab.
+
+    ifeval.py --record
+
+writes what NLTK makes of made-up texts to tests/vectors/sentences.json, for tests/unit/test_sentences.
 """
 import argparse
 import collections
 import json
+import os
 import subprocess
 import sys
 
 import langdetect
 import nltk
-from ifeval_pairs import pairs
+from ifeval_pairs import LANGUAGES, Maker, pairs
 from lm_eval.tasks.ifeval import utils
 
 
@@ -77,14 +82,34 @@ def compare_texts(tool, files):
           f"{texts_off} texts are cut otherwise; {capitals_off} have another number of capital words")
 
 
+def record():
+    maker = Maker(11)
+    texts = [maker.text(1, 6) for _ in range(120)] + [LANGUAGES[code] for code in sorted(LANGUAGES)]
+    texts += ["", " \n", "a.b", "No end", "One.\n\nTwo", "(One.) Two.", "He said \"Go.\" Then \"Stop!\"--", "3.5 is. 4.", "x...y"]
+    count = nltk.RegexpTokenizer(r"\w+").tokenize
+    lines = []
+    for text in texts:
+        quotes = {"``": '"', "''": '"'}
+        words = [quotes.get(w, w) for w in nltk.word_tokenize(text)]
+        lines.append(json.dumps({"text": text, "sentences": nltk.sent_tokenize(text), "words": words,
+                                 "count": len(count(text))}, ensure_ascii=False))
+    name = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors", "sentences.json")
+    with open(name, "w", encoding="utf-8") as file:
+        file.write("[\n" + ",\n".join(lines) + "\n]\n")
+    print(f"{len(lines)} texts")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", required=True)
+    parser.add_argument("--tool", default="build/tests/support/ifeval_tool")
+    parser.add_argument("--record", action="store_true")
     parser.add_argument("--pairs", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("files", nargs="*")
     options = parser.parse_args()
+    if options.record:
+        return record()
     if options.pairs:
         compare_pairs(options.tool, pairs(options.pairs, options.seed), options.seeds)
     if options.files:
