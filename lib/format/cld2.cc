@@ -6,7 +6,7 @@
 #include <cld2/public/compact_lang_det.h>
 #include <cld2/public/encodings.h>
 
-void pd_cld2_languages(const char *codes[3], const char *bytes, int nbytes)
+int pd_cld2_languages(const char *codes[3], const char *bytes, int nbytes)
 {
     CLD2::Language languages[3];
     CLD2::CLDHints hints = {nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
@@ -17,4 +17,5 @@ void pd_cld2_languages(const char *codes[3], const char *bytes, int nbytes)
                                    languages, percents, scores, nullptr, &text_bytes, &reliable);
     for (int i = 0; i < 3; i++)
         codes[i] = CLD2::LanguageCode(languages[i]);
+    return text_bytes;
 }

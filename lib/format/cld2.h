@@ -7,8 +7,9 @@ extern "C" {
 #endif
 
 /* The codes of up to three languages of a text that is valid UTF-8, the likeliest first; "un" where
-   there is none. They are static. */
-void pd_cld2_languages(const char *codes[3], const char *bytes, int nbytes);
+   there is none. They are static. Gives how many bytes of text it looked at: digits and marks are
+   none. */
+int pd_cld2_languages(const char *codes[3], const char *bytes, int nbytes);
 
 #ifdef __cplusplus
 }

@@ -26,6 +26,10 @@ static const struct {
     {"sn", "sw"}, {"ln", "sw"},
 };
 
+/* langdetect guesses at random on texts as short as this, so that English words are seldom English;
+   CLD2 would take nearly all for it. */
+enum { TOO_SHORT = 10 };
+
 static bool has_letters(struct pd_str text)
 {
     size_t nbytes;
@@ -53,9 +57,10 @@ const char *pd_langdetect(struct pd_str text)
         return "";
     struct pd_buf clean = {0};
     pd_utf8_sanitize(&clean, text);
-    pd_cld2_languages(codes, clean.data, clean.len < INT_MAX ? (int)clean.len : INT_MAX);
+    int nbytes =
+        pd_cld2_languages(codes, clean.data, clean.len < INT_MAX ? (int)clean.len : INT_MAX);
     pd_buf_done(&clean);
-    for (int i = 0; i < 3 && !found; i++)
+    for (int i = 0; i < 3 && !found && nbytes > TOO_SHORT; i++)
         found = known(codes[i]);
     return found ? found : "un";
 }

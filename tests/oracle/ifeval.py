@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """How often Podium's port of IFEval gives lm-eval's verdicts, over made-up pairs and over texts.
 
-    NLTK_DATA=DIR ifeval.py --tool build/tests/support/ifeval_tool [--pairs N] [--seed N] [FILE...]
+    NLTK_DATA=DIR ifeval.py --tool build/tests/support/ifeval_tool [--pairs N] [--seed N] [--rows ROWS] [FILE...]
 
 runs lm-eval's own process_results (of the installed package) and Podium's port over the pairs of
 ifeval_pairs.py, and prints for each instruction how many strict and loose verdicts there are, how
 many differ, and each difference. It seeds langdetect, which is random, with 0, and says how many
-verdicts change when the seed does. FILEs are texts: their sentences and capital words are compared
+verdicts change when the seed does. ROWS are real prompts (the .jsonl of a mirror), which then stand
+for the made-up ones, each with responses to others. FILEs are texts: their sentences and capital words are compared
 in pieces of 1,500 characters. DIR holds NLTK's tokenizers/punkt_tab.
 
     ifeval.py --record
@@ -106,12 +107,18 @@ def main():
     parser.add_argument("--pairs", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--rows")
     parser.add_argument("files", nargs="*")
     options = parser.parse_args()
     if options.record:
         return record()
     if options.pairs:
-        compare_pairs(options.tool, pairs(options.pairs, options.seed), options.seeds)
+        made = pairs(options.pairs, options.seed)
+        if options.rows:
+            with open(options.rows, encoding="utf-8") as file:
+                rows = [json.loads(line) for line in file]
+            made = [(rows[i % len(rows)], response) for i, (_, response) in enumerate(made)]
+        compare_pairs(options.tool, made, options.seeds)
     if options.files:
         compare_texts(options.tool, options.files)
 
