@@ -48,7 +48,7 @@ $(BUILD)/%.o: %.c
 $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
 	@echo "  CXX  $<"
-	@$(CXX) -std=c++17 -fno-exceptions -fno-rtti -I. -Wall -Wextra $(CXXFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+	@$(CXX) -std=c++17 -fno-exceptions -I. -Wall -Wextra $(CXXFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
@@ -106,7 +106,7 @@ fuzz:
 	@./tests/fuzz/build.sh
 
 format:
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.c' '*.cc' '*.h' | xargs clang-format -i
 
 $(BUILD)/podium.1: $(PROGRAM)
 	@$(PROGRAM) help --man > $@

@@ -13,8 +13,8 @@ int pd_cld2_languages(const char *codes[3], const char *bytes, int nbytes)
     int percents[3], text_bytes;
     double scores[3];
     bool reliable;
-    CLD2::ExtDetectLanguageSummary(bytes, nbytes, true, &hints, CLD2::kCLDFlagBestEffort,
-                                   languages, percents, scores, nullptr, &text_bytes, &reliable);
+    CLD2::ExtDetectLanguageSummary(bytes, nbytes, true, &hints, CLD2::kCLDFlagBestEffort, languages,
+                                   percents, scores, nullptr, &text_bytes, &reliable);
     for (int i = 0; i < 3; i++)
         codes[i] = CLD2::LanguageCode(languages[i]);
     return text_bytes;

@@ -6,24 +6,23 @@
 #include <limits.h>
 #include <utf8proc.h>
 
-/* CLD2's codes and langdetect's. Behind those that both know come languages that langdetect does not
-   and that it takes for another one, always or nearly. */
+/* CLD2's codes and langdetect's. Behind those that both know come languages that langdetect does
+   not and that it takes for another one, always or nearly. */
 static const struct {
     const char *cld2, *code;
 } languages[] = {
-    {"af", "af"}, {"ar", "ar"},    {"bg", "bg"},         {"bn", "bn"}, {"ca", "ca"}, {"cs", "cs"},
-    {"cy", "cy"}, {"da", "da"},    {"de", "de"},         {"el", "el"}, {"en", "en"}, {"es", "es"},
-    {"et", "et"}, {"fa", "fa"},    {"fi", "fi"},         {"fr", "fr"}, {"gu", "gu"}, {"hi", "hi"},
-    {"hr", "hr"}, {"hu", "hu"},    {"id", "id"},         {"it", "it"}, {"iw", "he"}, {"ja", "ja"},
-    {"kn", "kn"}, {"ko", "ko"},    {"lt", "lt"},         {"lv", "lv"}, {"mk", "mk"}, {"ml", "ml"},
-    {"mr", "mr"}, {"ne", "ne"},    {"nl", "nl"},         {"no", "no"}, {"nn", "no"}, {"pa", "pa"},
-    {"pl", "pl"}, {"pt", "pt"},    {"ro", "ro"},         {"ru", "ru"}, {"sk", "sk"}, {"sl", "sl"},
-    {"so", "so"}, {"sq", "sq"},    {"sv", "sv"},         {"sw", "sw"}, {"ta", "ta"}, {"te", "te"},
-    {"th", "th"}, {"tl", "tl"},    {"tr", "tr"},         {"uk", "uk"}, {"ur", "ur"}, {"vi", "vi"},
-    {"zh", "zh-cn"}, {"zh-Hant", "zh-tw"},
-    {"gl", "es"}, {"bs", "hr"}, {"be", "uk"}, {"az", "tr"}, {"is", "no"}, {"fo", "no"},
-    {"ms", "id"}, {"jw", "id"}, {"su", "id"}, {"ceb", "tl"}, {"lb", "de"}, {"rw", "sw"},
-    {"sn", "sw"}, {"ln", "sw"},
+    {"af", "af"},    {"ar", "ar"},         {"bg", "bg"}, {"bn", "bn"}, {"ca", "ca"}, {"cs", "cs"},
+    {"cy", "cy"},    {"da", "da"},         {"de", "de"}, {"el", "el"}, {"en", "en"}, {"es", "es"},
+    {"et", "et"},    {"fa", "fa"},         {"fi", "fi"}, {"fr", "fr"}, {"gu", "gu"}, {"hi", "hi"},
+    {"hr", "hr"},    {"hu", "hu"},         {"id", "id"}, {"it", "it"}, {"iw", "he"}, {"ja", "ja"},
+    {"kn", "kn"},    {"ko", "ko"},         {"lt", "lt"}, {"lv", "lv"}, {"mk", "mk"}, {"ml", "ml"},
+    {"mr", "mr"},    {"ne", "ne"},         {"nl", "nl"}, {"no", "no"}, {"nn", "no"}, {"pa", "pa"},
+    {"pl", "pl"},    {"pt", "pt"},         {"ro", "ro"}, {"ru", "ru"}, {"sk", "sk"}, {"sl", "sl"},
+    {"so", "so"},    {"sq", "sq"},         {"sv", "sv"}, {"sw", "sw"}, {"ta", "ta"}, {"te", "te"},
+    {"th", "th"},    {"tl", "tl"},         {"tr", "tr"}, {"uk", "uk"}, {"ur", "ur"}, {"vi", "vi"},
+    {"zh", "zh-cn"}, {"zh-Hant", "zh-tw"}, {"gl", "es"}, {"bs", "hr"}, {"be", "uk"}, {"az", "tr"},
+    {"is", "no"},    {"fo", "no"},         {"ms", "id"}, {"jw", "id"}, {"su", "id"}, {"ceb", "tl"},
+    {"lb", "de"},    {"rw", "sw"},         {"sn", "sw"}, {"ln", "sw"},
 };
 
 /* langdetect guesses at random on texts as short as this, so that English words are seldom English;

@@ -8,8 +8,9 @@
 
 #include "lib/core/str.h"
 
-/* One of langdetect's codes ("en", "zh-cn", "zh-tw", "no"), static; "" when the text has no letters,
-   where langdetect raises; "un" when CLD2 finds none of langdetect's languages, and for two words or less. */
+/* One of langdetect's codes ("en", "zh-cn", "zh-tw", "no"), static; "" when the text has no
+   letters, where langdetect raises; "un" when CLD2 finds none of langdetect's languages, and for
+   two words or less. */
 const char *pd_langdetect(struct pd_str text);
 
 #endif

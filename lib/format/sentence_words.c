@@ -8,8 +8,7 @@
 #include <utf8proc.h>
 
 /* Marks that are words of their own wherever they stand. */
-#define ALONE                                                                                      \
-    "[«»“”‘’„;@#$%&?!*\\[\\](){}<>\\u2012-\\u2015]|`+|\\.{2,}|--|''|\""
+#define ALONE "[«»“”‘’„;@#$%&?!*\\[\\](){}<>\\u2012-\\u2015]|`+|\\.{2,}|--|''|\""
 
 /* In order; each sets spaces where words end. */
 static const struct {
@@ -62,10 +61,12 @@ int pd_sentence_words(struct pd_value *out, struct pd_str sentence, struct pd_ar
 static bool is_word(uint32_t c)
 {
     static const bool categories[] = {
-        [UTF8PROC_CATEGORY_LU] = true, [UTF8PROC_CATEGORY_LL] = true, [UTF8PROC_CATEGORY_LT] = true,
-        [UTF8PROC_CATEGORY_LM] = true, [UTF8PROC_CATEGORY_LO] = true, [UTF8PROC_CATEGORY_MN] = true,
-        [UTF8PROC_CATEGORY_MC] = true, [UTF8PROC_CATEGORY_ME] = true, [UTF8PROC_CATEGORY_ND] = true,
-        [UTF8PROC_CATEGORY_NL] = true, [UTF8PROC_CATEGORY_PC] = true, [UTF8PROC_CATEGORY_CO] = false,
+        [UTF8PROC_CATEGORY_LU] = true, [UTF8PROC_CATEGORY_LL] = true,
+        [UTF8PROC_CATEGORY_LT] = true, [UTF8PROC_CATEGORY_LM] = true,
+        [UTF8PROC_CATEGORY_LO] = true, [UTF8PROC_CATEGORY_MN] = true,
+        [UTF8PROC_CATEGORY_MC] = true, [UTF8PROC_CATEGORY_ME] = true,
+        [UTF8PROC_CATEGORY_ND] = true, [UTF8PROC_CATEGORY_NL] = true,
+        [UTF8PROC_CATEGORY_PC] = true, [UTF8PROC_CATEGORY_CO] = false,
     };
     return categories[utf8proc_category((utf8proc_int32_t)c)] || c == 0x200c || c == 0x200d;
 }

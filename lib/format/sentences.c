@@ -78,9 +78,9 @@ static size_t word_before(const struct cutter *cutter, size_t mark)
 static int note_token(void *ctx, const struct pd_match *match)
 {
     struct cutter *cutter = ctx;
-    pd_list_push(cutter->arena, &cutter->found,
-                 pd_string(pd_str_slice(cutter->line, (size_t)match->spans[0],
-                                        (size_t)match->spans[1])));
+    pd_list_push(
+        cutter->arena, &cutter->found,
+        pd_string(pd_str_slice(cutter->line, (size_t)match->spans[0], (size_t)match->spans[1])));
     return 0;
 }
 
@@ -101,8 +101,7 @@ static int read_tokens(struct cutter *cutter, struct pd_str around, struct pd_er
 
 static void add_slice(struct cutter *cutter, size_t from, size_t to)
 {
-    pd_list_push(cutter->arena, &cutter->slices,
-                 pd_string(pd_str_slice(cutter->text, from, to)));
+    pd_list_push(cutter->arena, &cutter->slices, pd_string(pd_str_slice(cutter->text, from, to)));
 }
 
 /* Ends a sentence at the last candidate when Punkt says so. */

@@ -1,8 +1,8 @@
 /*
  * IFEval's instructions (Zhou et al., "Instruction-Following Evaluation for Large Language Models",
- * arXiv:2311.07911): each is a check of one response, with the arguments that the prompt's row gives
- * it. The rules are those of lm-eval's tasks/ifeval/instructions.py. Checks are const structs in
- * tables by family; scorers/natives/ifeval.c goes over a row's instructions.
+ * arXiv:2311.07911): each is a check of one response, with the arguments that the prompt's row
+ * gives it. The rules are those of lm-eval's tasks/ifeval/instructions.py. Checks are const structs
+ * in tables by family; scorers/natives/ifeval.c goes over a row's instructions.
  */
 #ifndef PD_SCORERS_NATIVES_IFEVAL_H
 #define PD_SCORERS_NATIVES_IFEVAL_H
@@ -43,8 +43,8 @@ int pd_ifeval_text(struct pd_str *out, const struct pd_ifeval_in *in, const char
    Python's. */
 int pd_ifeval_find(struct pd_value *out, const char *pattern, unsigned flags,
                    const struct pd_ifeval_in *in, struct pd_err *err);
-int pd_ifeval_count(size_t *out, const char *pattern, unsigned flags,
-                    const struct pd_ifeval_in *in, struct pd_err *err);
+int pd_ifeval_count(size_t *out, const char *pattern, unsigned flags, const struct pd_ifeval_in *in,
+                    struct pd_err *err);
 int pd_ifeval_split(struct pd_value *out, const char *pattern, const struct pd_ifeval_in *in,
                     struct pd_err *err);
 bool pd_ifeval_blank(struct pd_str s);

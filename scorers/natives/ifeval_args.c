@@ -85,8 +85,8 @@ int pd_ifeval_find(struct pd_value *out, const char *pattern, unsigned flags,
     return code;
 }
 
-int pd_ifeval_count(size_t *out, const char *pattern, unsigned flags,
-                    const struct pd_ifeval_in *in, struct pd_err *err)
+int pd_ifeval_count(size_t *out, const char *pattern, unsigned flags, const struct pd_ifeval_in *in,
+                    struct pd_err *err)
 {
     struct pd_value found;
     int code = pd_ifeval_find(&found, pattern, flags, in, err);

@@ -16,7 +16,7 @@ esac
 if ! command -v dpkg-query >/dev/null 2>&1; then
     libraries="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib"
     pkg-config --exists $libraries 2>/dev/null && exit 0
-    echo "Podium needs pkg-config and the development files of: $libraries (and cmocka for tests)." >&2
+    echo "Podium needs pkg-config and the development files of: $libraries cld2 (and cmocka for tests)." >&2
     exit 1
 fi
 

@@ -49,8 +49,7 @@ static void checks_do_what_the_shared_facts_say(void **state)
         struct pd_value out;
         struct pd_err err = {0};
         assert_ok(judge(&out, id, pd_dict_get(one, "kwargs"), text, &err), err);
-        if (verdict(&out, "prompt_level_strict_acc") !=
-            pd_value_truthy(pd_dict_get(one, "strict")))
+        if (verdict(&out, "prompt_level_strict_acc") != pd_value_truthy(pd_dict_get(one, "strict")))
             fail_msg("%.*s: %.*s", PD_STR_ARG(id), PD_STR_ARG(text));
     }
 }
@@ -73,9 +72,11 @@ static const struct {
     {"punctuation:no_comma", "{\"num_words\": null, \"keywords\": []}", PD_STR("x\0y"), 1, 1},
     {"punctuation:no_comma", "{\"num_words\": 3}", PD_STR("x"), -1, -1},
     {"keywords:letter_frequency",
-     "{\"letter\": \"#\", \"let_frequency\": 2, \"let_relation\": \"at least\"}", PD_STR("#a#"), 1, 1},
+     "{\"letter\": \"#\", \"let_frequency\": 2, \"let_relation\": \"at least\"}", PD_STR("#a#"), 1,
+     1},
     {"keywords:letter_frequency",
-     "{\"letter\": \"#\", \"let_frequency\": 2, \"let_relation\": \"less than\"}", PD_STR("#"), 1, 1},
+     "{\"letter\": \"#\", \"let_frequency\": 2, \"let_relation\": \"less than\"}", PD_STR("#"), 1,
+     1},
     {"length_constraints:number_words", "{\"num_words\": 2}", PD_STR("x"), -1, -1},
     {"length_constraints:number_words", "{\"relation\": \"at least\"}", PD_STR("x"), -1, -1},
     {"length_constraints:number_words", "{\"num_words\": -1, \"relation\": \"at least\"}",

@@ -30,8 +30,8 @@ static void languages_have_langdetects_codes(void **state)
 static void bytes_that_are_no_utf8_do_no_harm(void **state)
 {
     (void)state;
-    assert_string_equal(pd_langdetect((struct pd_str)PD_STR("The \xff children \0 went to the \xc3 park")),
-                        "en");
+    assert_string_equal(
+        pd_langdetect((struct pd_str)PD_STR("The \xff children \0 went to the \xc3 park")), "en");
     assert_string_equal(pd_langdetect((struct pd_str)PD_STR("\xff\xfe\x80")), "");
 }
 

@@ -82,9 +82,9 @@ static void words_are_counted_with_their_marks(void **state)
 static void any_bytes_are_cut(void **state)
 {
     (void)state;
-    static const struct pd_str texts[] = {
-        PD_STR("One\0. Two. \0"), PD_STR("\xff. \xc3. x"), PD_STR("....... . . . ?!?!"), PD_STR(". ."),
-        PD_STR("\"\"\". '.)")};
+    static const struct pd_str texts[] = {PD_STR("One\0. Two. \0"), PD_STR("\xff. \xc3. x"),
+                                          PD_STR("....... . . . ?!?!"), PD_STR(". ."),
+                                          PD_STR("\"\"\". '.)")};
     for (size_t i = 0; i < PD_COUNT(texts); i++) {
         struct pd_value sentences, words;
         struct pd_err err = {0};
