@@ -1,6 +1,7 @@
 # Podium: `make demo`, `make test`; `make` alone builds build/podium. `make help` lists the rest.
 
 CC ?= gcc
+CXX ?= g++
 BUILD ?= build
 PREFIX ?= /usr/local
 VERSION := 0.1.0
@@ -12,17 +13,21 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	-Wpointer-arith -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wno-missing-field-initializers
 
 CFLAGS ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -I. $(WARN) $(CFLAGS) $(PKG_CFLAGS) $(SAN) \
 	-DPD_VERSION='"$(VERSION)"' -DPD_DATADIR='"$(PREFIX)/share/podium"'
 # Looked up when a recipe runs, so that `make deps` can install pkg-config itself first.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+# CLD2 comes without a file for pkg-config, and is C++: SHIMS are what is between.
+PKG_LIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcld2
 
 SOURCES := $(wildcard lib/*/*.c tasks/*.c tasks/natives/*.c scorers/*.c scorers/natives/*.c \
 	results/*.c harness/plan/*.c harness/provider/*.c harness/run/*.c harness/serve/*.c \
 	harness/cli/*.c)
+SHIMS := $(wildcard lib/format/*.cc)
 MAIN := harness/cli/main.c
-OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SOURCES)))
+OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SOURCES))) \
+	$(patsubst %.cc,$(BUILD)/%.o,$(SHIMS))
 LIBRARY := $(BUILD)/libpodium.a
 PROGRAM := $(BUILD)/podium
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
@@ -39,6 +44,11 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC   $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: %.cc
+	@mkdir -p $(@D)
+	@echo "  CXX  $<"
+	@$(CXX) -std=c++17 -fno-exceptions -I. -Wall -Wextra $(CXXFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
@@ -96,7 +106,7 @@ fuzz:
 	@./tests/fuzz/build.sh
 
 format:
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.c' '*.cc' '*.h' | xargs clang-format -i
 
 $(BUILD)/podium.1: $(PROGRAM)
 	@$(PROGRAM) help --man > $@

@@ -9,7 +9,7 @@ packages="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd
 sanitize="address,undefined"
 flags="-std=c17 -D_GNU_SOURCE -I. -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=undefined"
 flags="$flags -DPD_VERSION=\"fuzz\" -DPD_DATADIR=\".\" $(pkg-config --cflags $packages)"
-libs="$(pkg-config --libs $packages) -lm -lpthread"
+libs="$(pkg-config --libs $packages) -lcld2 -lm -lpthread"
 clang=${CLANG:-clang}
 
 mkdir -p "$out/obj"
@@ -22,6 +22,8 @@ for source in $(find lib tasks scorers results harness -name '*.c' ! -path harne
 		$clang $flags -fsanitize=fuzzer-no-link,$sanitize -c -o "$object" "$source"
 	fi
 done
+$clang -std=c++17 -fno-exceptions -I. -O1 -g -fsanitize=fuzzer-no-link,$sanitize -c \
+	-o "$out/obj/cld2.o" lib/format/cld2.cc
 rm -f "$out/libpodium.a"
 ar rcs "$out/libpodium.a" "$out"/obj/*.o
 

@@ -4,11 +4,11 @@
 # type and stops with exit 1.
 set -u
 purpose=${1:-build}
-build="pkg-config libcurl4-openssl-dev libcjson-dev libyaml-dev libpcre2-dev libsqlite3-dev libutf8proc-dev libmicrohttpd-dev zlib1g-dev"
+build="pkg-config libcurl4-openssl-dev libcjson-dev libyaml-dev libpcre2-dev libsqlite3-dev libutf8proc-dev libmicrohttpd-dev zlib1g-dev libcld2-dev"
 case $purpose in
-build) packages="gcc make libc6-dev $build" ;;
-test) packages="gcc make libc6-dev $build libcmocka-dev sqlite3" ;;
-lint) packages="gcc make libc6-dev $build libcmocka-dev sqlite3 clang libclang-rt-14-dev clang-format clang-tidy cppcheck valgrind universal-ctags" ;;
+build) packages="gcc g++ make libc6-dev $build" ;;
+test) packages="gcc g++ make libc6-dev $build libcmocka-dev sqlite3" ;;
+lint) packages="gcc g++ make libc6-dev $build libcmocka-dev sqlite3 clang libclang-rt-14-dev clang-format clang-tidy cppcheck valgrind universal-ctags" ;;
 *) echo "deps.sh: unknown purpose '$purpose'" >&2; exit 1 ;;
 esac
 
@@ -16,7 +16,7 @@ esac
 if ! command -v dpkg-query >/dev/null 2>&1; then
     libraries="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib"
     pkg-config --exists $libraries 2>/dev/null && exit 0
-    echo "Podium needs pkg-config and the development files of: $libraries (and cmocka for tests)." >&2
+    echo "Podium needs pkg-config and the development files of: $libraries cld2 (and cmocka for tests)." >&2
     exit 1
 fi
 
@@ -26,7 +26,7 @@ for package in $packages; do
     *"ok installed") ;;
     *) case $package in
        libclang-rt-14-dev) apt-cache show "$package" >/dev/null 2>&1 || continue ;;
-       gcc|make) command -v "$package" >/dev/null 2>&1 && continue ;;
+       gcc|g++|make) command -v "$package" >/dev/null 2>&1 && continue ;;
        esac
        missing="$missing $package" ;;
     esac

@@ -23,7 +23,7 @@ fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/podium-lint.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
-find lib tasks scorers results harness tests -name '*.[ch]' 2>/dev/null | sort >"$work/files"
+find lib tasks scorers results harness tests -name '*.[ch]' -o -name '*.cc' 2>/dev/null | sort >"$work/files"
 grep '\.h$' "$work/files" >"$work/headers"
 grep '\.c$' "$work/files" | grep -v '^tests/' >"$work/program"
 

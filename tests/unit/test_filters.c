@@ -1,4 +1,5 @@
 /* Every filter on the records of tests/tables/filters.test; see the comment at its head. */
+#include "tests/support/golden.h"
 #include "tests/support/records.h"
 
 #include "scorers/scorer.h"
@@ -110,23 +111,6 @@ static void test_registry(void **state)
 
 /* --- the shared golden outputs of lm-eval's own filters --- */
 
-static bool load_golden(struct pd_value *golden)
-{
-    const char *shared = pd_test_shared();
-    struct pd_err err = {0};
-    if (!shared)
-        return false;
-    char *path = pd_path_join(&arena, shared, "golden/lm_eval_scoring.json");
-    if (!pd_file_exists(path))
-        return false;
-    struct pd_buf buf = PD_BUF_MAX(16 << 20);
-    assert_ok(pd_file_read(&buf, path, &err), err);
-    struct pd_str text = pd_arena_str(&arena, pd_buf_str(&buf));
-    pd_buf_done(&buf);
-    assert_ok(pd_json_parse(golden, &arena, text, NULL, &err), err);
-    return true;
-}
-
 static void check_golden(const char *name, const struct pd_value *params,
                          const struct pd_value *row, const struct pd_value *in,
                          const struct pd_value *want)
@@ -147,7 +131,7 @@ static void test_golden_with_params(void **state)
     (void)state;
     static const char *const names[] = {"regex", "multi_choice_regex"};
     struct pd_value golden;
-    if (!load_golden(&golden))
+    if (!pd_test_golden(&golden, &arena))
         skip();
     for (size_t i = 0; i < PD_COUNT(names); i++) {
         const struct pd_value *cases = pd_dict_get(&golden, names[i]);
@@ -166,7 +150,7 @@ static void test_golden_plain(void **state)
     (void)state;
     static const char *const names[] = {"format_span", "regex_pos"};
     struct pd_value golden, no_params = pd_dict_new(&arena);
-    if (!load_golden(&golden))
+    if (!pd_test_golden(&golden, &arena))
         skip();
     for (size_t i = 0; i < PD_COUNT(names); i++) {
         const struct pd_value *cases = pd_dict_get(&golden, names[i]);

@@ -1,4 +1,4 @@
-#include "tests/support/pd_test.h"
+#include "tests/support/golden.h"
 
 #include "lib/format/pystr.h"
 
@@ -177,6 +177,25 @@ static void whole_texts_are_classified(void **state)
     }
 }
 
+static void case_is_told_as_the_shared_facts_say(void **state)
+{
+    (void)state;
+    struct pd_arena arena = {0};
+    struct pd_value golden;
+    if (!pd_test_golden(&golden, &arena))
+        skip();
+    const struct pd_value *cases = pd_dict_get(&golden, "python_isupper_islower");
+    assert_true(pd_list_len(cases) > 0);
+    for (size_t i = 0; i < pd_list_len(cases); i++) {
+        const struct pd_value *one = pd_list_at(cases, i);
+        struct pd_str text = pd_dict_get(one, "in")->s;
+        if (pd_py_isupper(text) != pd_value_truthy(pd_dict_get(one, "isupper")) ||
+            pd_py_islower(text) != pd_value_truthy(pd_dict_get(one, "islower")))
+            fail_msg("'%.*s'", PD_STR_ARG(text));
+    }
+    pd_arena_done(&arena);
+}
+
 static void every_space_is_known(void **state)
 {
     (void)state;
@@ -218,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_are_mapped_as_python_does),
         cmocka_unit_test(whole_texts_are_classified),
+        cmocka_unit_test(case_is_told_as_the_shared_facts_say),
         cmocka_unit_test(every_space_is_known),
         cmocka_unit_test(every_digit_is_known),
         cmocka_unit_test(decimal_digits_have_values),
