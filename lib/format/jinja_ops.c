@@ -26,7 +26,14 @@ static int concatenate(struct jinja_run *r, const struct pd_value *a, const stru
         struct pd_buf buf = pd_jinja_buf(r);
         pd_buf_add_str(&buf, a->s);
         pd_buf_add_str(&buf, b->s);
-        return pd_jinja_finish(r, &buf, out);
+        int joined = pd_jinja_joinable(r, a, b);
+        uint8_t safe = a->tagged > b->tagged ? a->tagged : b->tagged;
+        if (joined == 0)
+            joined = pd_jinja_finish(r, &buf, out);
+        if (joined == 0 && safe == JINJA_SAFE_TEXT)
+            out->tagged = safe;
+        pd_buf_done(&buf);
+        return joined;
     }
     int code = pd_jinja_charge(r, a->list->n + b->list->n);
     if (code < 0)

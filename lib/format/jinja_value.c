@@ -64,7 +64,8 @@ struct pd_value pd_jinja_undefined(struct jinja_run *r, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    return (struct pd_value){.kind = JK_UNDEFINED, .s = pd_arena_str(r->arena, pd_str_of(text))};
+    return (struct pd_value){
+        .kind = JK_UNDEFINED, .tagged = r->tpl->chat, .s = pd_arena_str(r->arena, pd_str_of(text))};
 }
 
 int pd_jinja_defined(struct jinja_run *r, const struct pd_value *v)
@@ -75,6 +76,27 @@ int pd_jinja_defined(struct jinja_run *r, const struct pd_value *v)
 bool pd_jinja_is_lenient(const struct pd_value *v)
 {
     return v->kind == JK_UNDEFINED && v->tagged;
+}
+
+static bool is_safe_text(const struct pd_value *v)
+{
+    return v->kind == PD_STRING && v->tagged == JINJA_SAFE_TEXT;
+}
+
+static bool has_html(const struct pd_value *v)
+{
+    for (size_t i = 0; v->kind == PD_STRING && i < v->s.n; i++) {
+        if (v->s.p[i] && strchr("<>&'\"", v->s.p[i]))
+            return true;
+    }
+    return v->kind == PD_LIST || v->kind == PD_DICT;
+}
+
+int pd_jinja_joinable(struct jinja_run *r, const struct pd_value *a, const struct pd_value *b)
+{
+    bool bad = is_safe_text(a) != is_safe_text(b) && has_html(is_safe_text(a) ? b : a);
+    return bad ? pd_jinja_error(r, "joining text with what the filter safe gave is not supported")
+               : 0;
 }
 
 struct pd_value pd_jinja_list(struct jinja_run *r, enum jinja_flavor flavor)
@@ -91,8 +113,8 @@ const char *pd_jinja_type(const struct pd_value *v)
         [JF_RANGE] = "range",      [JF_KEYS] = "dict_keys",     [JF_VALUES] = "dict_values",
         [JF_ITEMS] = "dict_items", [JF_ITERATOR] = "generator",
     };
-    static const char *const others[] = {"undefined", "missing",     "method",
-                                         "function",  "LoopContext", "Namespace"};
+    static const char *const others[] = {"undefined",   "missing",   "method", "function",
+                                         "LoopContext", "Namespace", "Macro"};
     if (v->kind >= JK_UNDEFINED)
         return others[v->kind - JK_UNDEFINED];
     return v->kind == PD_LIST   ? lists[v->tagged]
