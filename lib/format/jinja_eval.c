@@ -336,24 +336,16 @@ static int eval_compare(struct jinja_run *r, const struct jinja_node *node, stru
 static int eval_concat(struct jinja_run *r, const struct jinja_node *node, struct pd_value *out)
 {
     struct pd_buf buf = pd_jinja_buf(r);
-    struct pd_value first = pd_none();
-    uint8_t safe = 0;
     int code = 0;
     for (uint32_t i = 0; code == 0 && i < node->n; i++) {
         struct pd_value value;
         code = pd_jinja_eval(r, node->kids[i], &value);
-        first = i ? first : value;
-        if (code == 0)
-            code = pd_jinja_joinable(r, &first, &value);
         if (code == 0)
             code = pd_jinja_print(r, &buf, &value);
-        safe |= value.kind == PD_STRING ? value.tagged & JINJA_SAFE_TEXT : 0;
     }
     if (code == 0)
-        code = pd_jinja_finish(r, &buf, out);
+        return pd_jinja_finish(r, &buf, out);
     pd_buf_done(&buf);
-    if (code == 0)
-        out->tagged = safe;
     return code;
 }
 

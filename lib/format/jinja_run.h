@@ -130,10 +130,8 @@ static inline const void *pd_jinja_pointer(const struct pd_value *v)
     return v->s.p;
 }
 
-/* A text that the filter safe made: Jinja escapes what is joined with it. */
+/* A text that the filter safe made: what "+" joins with it is escaped for HTML. */
 enum { JINJA_SAFE_TEXT = 2 }; /* in .tagged */
-/* An error when one of two texts is such a text and the other has something to escape. */
-int pd_jinja_joinable(struct jinja_run *r, const struct pd_value *a, const struct pd_value *b);
 
 /* Undefined values are errors wherever they are used but in tests such as "is defined". Those of
    chat templates, and the one that an inline "if" without "else" gives, are Jinja's lenient kind:

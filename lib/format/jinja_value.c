@@ -78,27 +78,6 @@ bool pd_jinja_is_lenient(const struct pd_value *v)
     return v->kind == JK_UNDEFINED && v->tagged;
 }
 
-static bool is_safe_text(const struct pd_value *v)
-{
-    return v->kind == PD_STRING && v->tagged == JINJA_SAFE_TEXT;
-}
-
-static bool has_html(const struct pd_value *v)
-{
-    for (size_t i = 0; v->kind == PD_STRING && i < v->s.n; i++) {
-        if (v->s.p[i] && strchr("<>&'\"", v->s.p[i]))
-            return true;
-    }
-    return v->kind == PD_LIST || v->kind == PD_DICT;
-}
-
-int pd_jinja_joinable(struct jinja_run *r, const struct pd_value *a, const struct pd_value *b)
-{
-    bool bad = is_safe_text(a) != is_safe_text(b) && has_html(is_safe_text(a) ? b : a);
-    return bad ? pd_jinja_error(r, "joining text with what the filter safe gave is not supported")
-               : 0;
-}
-
 struct pd_value pd_jinja_list(struct jinja_run *r, enum jinja_flavor flavor)
 {
     struct pd_value list = pd_list_new(r->arena);
