@@ -229,15 +229,23 @@ static bool accepts_undefined(const struct jinja_node *node)
     return false;
 }
 
+/* Names bound from here on are bound in the part of the template that walks with them only; the
+   names bound outside of it. */
+static struct pd_map open_names(struct name_walk *w)
+{
+    struct pd_map outer = w->bound;
+    w->bound = (struct pd_map){0};
+    for (size_t i = 0; i < outer.n; i++)
+        pd_map_set(&w->bound, w->arena, outer.entries[i].key, w);
+    return outer;
+}
+
 /* A loop's names are bound in its condition and body only. */
 static void walk_for(struct name_walk *w, const struct jinja_node *node)
 {
     static const struct pd_str loop = PD_STR("loop");
     walk(w, node->kids[1]);
-    struct pd_map outer = w->bound;
-    w->bound = (struct pd_map){0};
-    for (size_t i = 0; i < outer.n; i++)
-        pd_map_set(&w->bound, w->arena, outer.entries[i].key, w);
+    struct pd_map outer = open_names(w);
     bind_names(w, node->kids[0]);
     pd_map_set(&w->bound, w->arena, loop, w);
     if (node->kids[2])
@@ -246,6 +254,21 @@ static void walk_for(struct name_walk *w, const struct jinja_node *node)
     w->bound = outer;
     if (node->kids[4])
         walk(w, node->kids[4]);
+}
+
+static void walk_macro(struct name_walk *w, const struct jinja_node *node)
+{
+    static const struct pd_str caller = PD_STR("caller");
+    pd_map_set(&w->bound, w->arena, node->name, w);
+    struct pd_map outer = open_names(w);
+    pd_map_set(&w->bound, w->arena, caller, w);
+    for (uint32_t i = 0; i + 1 < node->n; i++) {
+        if (node->kids[i]->kids[0])
+            walk(w, node->kids[i]->kids[0]);
+        pd_map_set(&w->bound, w->arena, node->kids[i]->name, w);
+    }
+    walk(w, node->kids[node->n - 1]);
+    w->bound = outer;
 }
 
 static void walk_with(struct name_walk *w, const struct jinja_node *node)
@@ -263,10 +286,8 @@ static void walk(struct name_walk *w, const struct jinja_node *node)
         use_name(w, node->name);
         return;
     }
-    if (node->kind == JN_MACRO)
-        pd_map_set(&w->bound, w->arena, node->name, w);
-    if (node->kind == JN_FOR || node->kind == JN_WITH) {
-        (node->kind == JN_FOR ? walk_for : walk_with)(w, node);
+    if (node->kind == JN_FOR || node->kind == JN_WITH || node->kind == JN_MACRO) {
+        (node->kind == JN_FOR ? walk_for : node->kind == JN_WITH ? walk_with : walk_macro)(w, node);
         return;
     }
     bool assigns = node->kind == JN_SET || node->kind == JN_SET_BLOCK;
