@@ -70,8 +70,8 @@ static const struct pd_chat *template_of(const struct pd_value *entry)
     struct pd_str name = pd_dict_str(entry, "template", none);
     if (name.n == 0)
         return NULL;
-    struct pd_str path = pd_arena_printf(&bench.scratch.arena, "tests/parity/templates/%.*s",
-                                         PD_STR_ARG(name));
+    struct pd_str path =
+        pd_arena_printf(&bench.scratch.arena, "tests/parity/templates/%.*s", PD_STR_ARG(name));
     const struct pd_chat_options options = {.path = path.p, .today = {2024, 7, 26}};
     struct pd_chat *chat = NULL;
     struct pd_err err = {0};
