@@ -224,26 +224,37 @@ static int set_frame(struct prompt *p, struct pd_err *err)
     return 0;
 }
 
+/* The context of a chat: messages, or what the template makes of them. */
+static int set_messages(struct pd_prompt_request *request, struct prompt *p, struct pd_err *err)
+{
+    struct pd_value messages =
+        pd_context_messages(&p->context, p->options.fewshot_as_multiturn, p->arena);
+    if (p->options.template)
+        return pd_chat_render(&request->context, &request->nunsent, p->options.template, &messages,
+                              p->arena, err);
+    struct pd_buf json = {0};
+    pd_json_write(&json, &messages, PD_JSON_SPACED);
+    request->context = pd_arena_str(p->arena, pd_buf_str(&json));
+    request->messages = messages;
+    pd_buf_done(&json);
+    return 0;
+}
+
 /* The request that asks the given question, without its continuation. With multiple inputs nothing
    stands between the question and a gen_prefix. */
-static struct pd_prompt_request ask(struct prompt *p, struct pd_str question)
+static int ask(struct pd_prompt_request *out, struct prompt *p, struct pd_str question,
+               struct pd_err *err)
 {
     struct pd_turn turn = {.question = question, .gen_prefix = p->gen_prefix};
     if (!p->doc->multiple_input)
         turn.target_delimiter = p->task->target_delimiter;
-    struct pd_prompt_request request = {.continuation = {"", 0}};
+    *out = (struct pd_prompt_request){.continuation = {"", 0}};
     p->context.n = p->nshot_pieces;
     pd_context_add(&p->context, &turn, p->arena);
-    if (!p->options.chat) {
-        request.context = pd_context_text(&p->context, p->arena);
-        return request;
-    }
-    struct pd_buf json = {0};
-    request.messages = pd_context_messages(&p->context, p->options.fewshot_as_multiturn, p->arena);
-    pd_json_write(&json, &request.messages, PD_JSON_SPACED);
-    request.context = pd_arena_str(p->arena, pd_buf_str(&json));
-    pd_buf_done(&json);
-    return request;
+    if (p->options.chat)
+        return set_messages(out, p, err);
+    out->context = pd_context_text(&p->context, p->arena);
+    return 0;
 }
 
 /* The delimiter and a text. */
@@ -281,22 +292,26 @@ size_t pd_prompt_count(const struct pd_task *task, const struct pd_doc *doc)
 }
 
 /* With multiple inputs the choices are the contexts, and the target follows each of them. */
-static void make_inputs(struct prompt *p)
+static int make_inputs(struct prompt *p, struct pd_err *err)
 {
     struct pd_str target = continuation(p, pd_prompt_target_text(p->doc, p->arena));
-    for (size_t i = 0; i < pd_list_len(&p->doc->choices); i++) {
-        p->requests[i] = ask(p, pd_list_at(&p->doc->choices, i)->s);
+    int code = 0;
+    for (size_t i = 0; code >= 0 && i < pd_list_len(&p->doc->choices); i++) {
+        code = ask(&p->requests[i], p, pd_list_at(&p->doc->choices, i)->s, err);
         p->requests[i].continuation = target;
     }
+    return code;
 }
 
 static int make_continuations(struct prompt *p, struct pd_err *err)
 {
     struct pd_str question;
+    struct pd_prompt_request common;
     int code = question_of(&question, p->doc, false, err);
+    if (code >= 0)
+        code = ask(&common, p, question, err);
     if (code < 0)
         return code;
-    struct pd_prompt_request common = ask(p, question);
     for (size_t i = 0; i < pd_list_len(&p->doc->choices); i++) {
         p->requests[i] = common;
         p->requests[i].continuation = continuation(p, pd_list_at(&p->doc->choices, i)->s);
@@ -307,14 +322,10 @@ static int make_continuations(struct prompt *p, struct pd_err *err)
 static int make_choices(struct prompt *p, struct pd_err *err)
 {
     size_t n = pd_list_len(&p->doc->choices), all = pd_prompt_count(p->task, p->doc);
-    int code = 0;
     if (n == 0)
         return pd_err_set(err, PD_ERR_INPUT, "doc_to_choice gives no choices");
     make_room(p, all);
-    if (p->doc->multiple_input)
-        make_inputs(p);
-    else
-        code = make_continuations(p, err);
+    int code = p->doc->multiple_input ? make_inputs(p, err) : make_continuations(p, err);
     for (size_t i = n; i < all; i++)
         p->requests[i].continuation = continuation(p, pd_list_at(&p->doc->choices, i - n)->s);
     return code;
@@ -331,8 +342,7 @@ static int make_one(struct prompt *p, struct pd_err *err)
     if (code < 0)
         return code;
     make_room(p, 1);
-    p->requests[0] = ask(p, question);
-    return 0;
+    return ask(&p->requests[0], p, question, err);
 }
 
 static int make_loglikelihood(struct prompt *p, struct pd_err *err)

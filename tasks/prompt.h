@@ -5,7 +5,7 @@
 #ifndef PD_TASKS_PROMPT_H
 #define PD_TASKS_PROMPT_H
 
-#include "lib/core/err.h"
+#include "tasks/chat.h"
 #include "tasks/task.h"
 
 /* Evaluates the task's fields on a row (the bare-word rule uses the row's own keys). Choices that
@@ -29,15 +29,18 @@ int pd_prompt_settle(struct pd_doc *doc, const struct pd_task *task, struct pd_d
    multiple_choice: the context, and a choice behind the target delimiter; with multiple inputs the
    contexts differ and the continuation is the target. loglikelihood: the target as it is.
    loglikelihood_rolling: no context, the target as continuation. generate_until: no continuation.
-   Chat: context is the JSON text of messages, as lm-eval's chat back ends log it. */
+   Chat: context is the JSON text of messages, as lm-eval's chat back ends log it, or the text that
+   a template makes of them. */
 struct pd_prompt_request {
     struct pd_str context;
+    size_t nunsent; /* bytes at its start that the server puts there itself: a BOS */
     struct pd_str continuation;
-    struct pd_value messages; /* chat: a list of {role, content}; None for plain prompts */
+    struct pd_value messages; /* chat without a template: a list of {role, content}; else None */
 };
 
 struct pd_prompt_options {
     bool chat;                        /* messages instead of one text */
+    const struct pd_chat *template;   /* with chat: that makes a text of them; or NULL */
     bool fewshot_as_multiturn;        /* with chat: one turn per shot */
     bool plain_joins;                 /* see struct pd_profile */
     struct pd_str system_instruction; /* empty: none */

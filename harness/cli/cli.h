@@ -22,10 +22,11 @@ struct pd_words {
 
 /* The values of all options; a zeroed one holds no option. set_* tell given from default. */
 struct pd_args {
-    struct pd_words models, include_paths, gen_kwargs;
+    struct pd_words models, include_paths, gen_kwargs, chat_args;
     const char *base_url, *api_key_env, *tasks, *data, *out, *format, *title, *host, *port_file;
     const char *board, *where, *sort, *columns, *ranks, *lacking, *map;
     const char *train, *log, *system_instruction, *profile, *coverage, *samples;
+    const char *chat_template, *apply_chat_template, *fewshot_as_multiturn, *chat_date, *add_bos;
     double limit, temperature, top_p, max_error_rate;
     int64_t num_fewshot, seed, fewshot_seed, concurrency, max_attempts, connect_timeout, timeout;
     int64_t max_tokens, port, order, threads, max_context, width, sample, top;
@@ -37,6 +38,7 @@ struct pd_args {
 enum pd_option_type {
     PD_OPTION_FLAG,
     PD_OPTION_TEXT,
+    PD_OPTION_MAYBE, /* text behind "=", or none: then "" */
     PD_OPTION_WORDS, /* text, repeatable */
     PD_OPTION_INT,
     PD_OPTION_REAL

@@ -1,5 +1,5 @@
 /* `podium run`: evaluates models on tasks; the same command again resumes. */
-#include "harness/cli/cli.h"
+#include "harness/cli/chat.h"
 #include "harness/cli/common.h"
 #include "harness/cli/exports.h"
 #include "harness/cli/progress.h"
@@ -119,7 +119,10 @@ static int evaluate(struct batch *batch, const struct model *model, struct pd_er
     options.progress_ctx = &progress;
     struct pd_run_outcome outcome = {0};
     double started = pd_clock_unix_s();
-    int rc = pd_run(&outcome, &options, err);
+    int rc = pd_chat_resume(&options.plan.prompt, cli, model->path, err);
+    if (rc < 0)
+        return rc;
+    rc = pd_run(&outcome, &options, err);
     pd_progress_end(&progress);
     if (rc < 0)
         return rc;

@@ -1,5 +1,7 @@
 #include "harness/cli/common.h"
 
+#include "harness/cli/chat.h"
+
 #include "lib/core/file.h"
 #include "lib/format/json.h"
 #include "tasks/dataset.h"
@@ -152,29 +154,12 @@ int pd_selection_from_args(struct pd_selection *out, struct pd_cli *cli, struct 
     return rc < 0 ? rc : pd_select_tasks(out, set, spec, err);
 }
 
-/* "KEY=VALUE", the value as JSON where it is that, else as text. */
-static int add_gen_kwarg(struct pd_value *kwargs, struct pd_cli *cli, const char *text,
-                         struct pd_err *err)
-{
-    struct pd_str whole = pd_str_of(text);
-    ptrdiff_t equals = pd_str_index(whole, pd_str_of("="), 0);
-    if (equals <= 0)
-        return pd_err_set(err, PD_ERR_USAGE, "--gen-kwargs takes KEY=VALUE, not '%s'", text);
-    struct pd_str key = pd_arena_str(&cli->arena, pd_str_slice(whole, 0, (size_t)equals));
-    struct pd_str value = pd_str_slice(whole, (size_t)equals + 1, whole.n);
-    struct pd_value parsed;
-    if (pd_json_parse(&parsed, &cli->arena, value, NULL, NULL) < 0)
-        parsed = pd_string(value);
-    pd_dict_set(&cli->arena, kwargs, key, parsed);
-    return 0;
-}
-
 static int read_gen_kwargs(struct pd_value *kwargs, struct pd_cli *cli, struct pd_err *err)
 {
     struct pd_args *args = &cli->args;
     *kwargs = pd_dict_new(&cli->arena);
     for (size_t i = 0; i < args->gen_kwargs.n; i++) {
-        int rc = add_gen_kwarg(kwargs, cli, args->gen_kwargs.items[i], err);
+        int rc = pd_add_pair(kwargs, cli, "gen-kwargs", args->gen_kwargs.items[i], err);
         if (rc < 0)
             return rc;
     }
@@ -211,10 +196,8 @@ int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd
         .num_fewshot = (int)args->num_fewshot,
         .fewshot_seed = args->fewshot_seed,
         .limit = args->limit,
-        .prompt = {.chat = args->chat,
-                   .fewshot_as_multiturn = args->chat && !args->no_multiturn,
-                   .system_instruction = pd_str_of(args->system_instruction)},
+        .prompt = {.system_instruction = pd_str_of(args->system_instruction)},
         .gen_kwargs = pd_dict_len(kwargs) ? kwargs : NULL,
     };
-    return 0;
+    return pd_chat_from_args(&out->prompt, cli, err);
 }

@@ -54,7 +54,7 @@ static void option_line(struct pd_buf *out, const struct pd_option *option)
     else
         pd_buf_printf(out, "      --%s", option->name);
     if (option->argument)
-        pd_buf_printf(out, " %s", option->argument);
+        pd_buf_printf(out, option->type == PD_OPTION_MAYBE ? "[=%s]" : " %s", option->argument);
     size_t column = out->len - start;
     if (column + 2 > OPTION_COLUMN) {
         pd_buf_putc(out, '\n');
@@ -141,7 +141,8 @@ static void man_option(struct pd_buf *out, const struct pd_option *option)
     troff(out, option->name);
     pd_buf_puts(out, "\\fR");
     if (option->argument)
-        pd_buf_printf(out, " \\fI%s\\fR", option->argument);
+        pd_buf_printf(out, option->type == PD_OPTION_MAYBE ? "[=\\fI%s\\fR]" : " \\fI%s\\fR",
+                      option->argument);
     pd_buf_putc(out, '\n');
     troff(out, option->help);
     if (option->fallback) {

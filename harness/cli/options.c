@@ -29,6 +29,12 @@ const struct pd_option pd_options[] = {
     {"fewshot-seed", 0, PD_OPTION_INT, AT(fewshot_seed), "N", "seed of the few-shot draws", "1234", -9e15, 9e15, PLANS},
     {"profile", 0, PD_OPTION_TEXT, AT(profile), "NAME", "whose semantics: lm-eval, lm-eval-0.3, open-llm-v2 or podium", "the suite's, else lm-eval", 0, 0, PLANS},
     {"chat", 0, PD_OPTION_FLAG, AT(chat), NULL, "send prompts as chat messages", NULL, 0, 0, PLANS},
+    {"apply-chat-template", 0, PD_OPTION_MAYBE, AT(apply_chat_template), "NAME", "as --chat; with a name, which of the templates of --chat-template", NULL, 0, 0, PLANS},
+    {"chat-template", 0, PD_OPTION_TEXT, AT(chat_template), "PATH", "model's chat template, applied here: a tokenizer_config.json, its folder, or a template", NULL, 0, 0, PLANS},
+    {"chat-args", 0, PD_OPTION_WORDS, AT(chat_args), "KEY=VALUE", "variable of the chat template, such as enable_thinking=false; may be given several times", NULL, 0, 0, PLANS},
+    {"chat-date", 0, PD_OPTION_TEXT, AT(chat_date), "DATE", "day that the chat template is told, as 2024-07-26", "the run's first day", 0, 0, PLANS},
+    {"add-bos", 0, PD_OPTION_TEXT, AT(add_bos), "WHEN", "whether prompts of the chat template begin with its BOS token: auto, always or never", "auto: the server adds it", 0, 0, PLANS},
+    {"fewshot-as-multiturn", 0, PD_OPTION_MAYBE, AT(fewshot_as_multiturn), "BOOL", "with --chat: one turn for each example, or =false", "true", 0, 0, PLANS},
     {"no-multiturn", 0, PD_OPTION_FLAG, AT(no_multiturn), NULL, "with --chat: all examples in one user message", NULL, 0, 0, PLANS},
     {"system-instruction", 0, PD_OPTION_TEXT, AT(system_instruction), "TEXT", "system message, or text in front of the prompt", NULL, 0, 0, PLANS},
     {"gen-kwargs", 0, PD_OPTION_WORDS, AT(gen_kwargs), "KEY=VALUE", "generation argument that overrides the task's; may be given several times", NULL, 0, 0, PLANS},
@@ -135,6 +141,7 @@ static int store_value(struct pd_args *args, const struct pd_option *option, con
         *(bool *)field = true;
         break;
     case PD_OPTION_TEXT:
+    case PD_OPTION_MAYBE:
         *(const char **)field = text;
         break;
     case PD_OPTION_WORDS:
@@ -192,6 +199,8 @@ static int take_option(struct pd_cli *cli, const struct pd_option *option, const
     bool flag = option->type == PD_OPTION_FLAG;
     if (flag && value)
         return pd_err_set(err, PD_ERR_USAGE, "--%s takes no value", option->name);
+    if (option->type == PD_OPTION_MAYBE && !value)
+        value = "";
     if (!flag && !value) {
         if (cursor->at >= cursor->argc)
             return pd_err_set(err, PD_ERR_USAGE, "--%s needs a value: --%s %s", option->name,

@@ -129,6 +129,9 @@ static void hash_task(struct pd_plan *plan)
     };
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         pd_dict_set(arena, &identity, pd_str_of(parts[i].name), parts[i].value);
+    if (prompt->template)
+        pd_dict_set(arena, &identity, pd_str_of("chat_template"),
+                    pd_chat_identity(prompt->template, arena));
     struct pd_buf text = {0};
     pd_json_write(&text, &identity, PD_JSON_SORTED);
     pd_sha256_hex(plan->hash, pd_buf_str(&text));

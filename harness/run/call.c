@@ -130,7 +130,7 @@ void pd_call_fill(struct pd_call *out, const char *model, const struct pd_task *
     *out = (struct pd_call){
         .kind = generates ? PD_CALL_GENERATE : PD_CALL_LOGLIKELIHOOD,
         .model = pd_str_of(model),
-        .prompt = request->context,
+        .prompt = pd_str_slice(request->context, request->nunsent, request->context.n),
         .continuation = request->continuation,
         .messages = request->messages.kind == PD_LIST ? &request->messages : NULL,
         .max_tokens = sampling->max_tokens,

@@ -93,6 +93,20 @@ static int check_identity(struct runner *runner, const struct pd_value *mine, st
     return 0;
 }
 
+/* Whether prompts are messages or a text that a template made of them, and by whom. */
+static void add_chat(struct pd_value *config, const struct pd_prompt_options *prompt,
+                     struct pd_arena *arena)
+{
+    const struct pd_chat *chat = prompt->template;
+    pd_dict_set(arena, config, pd_str_of("chat"), pd_bool(prompt->chat && !chat));
+    pd_dict_set(arena, config, pd_str_of("chat_template_applied_by"),
+                !prompt->chat ? pd_none() : pd_text(chat ? "client" : "server"));
+    pd_dict_set(arena, config, pd_str_of("chat_template"),
+                chat ? pd_string(chat->text) : pd_none());
+    pd_dict_set(arena, config, pd_str_of("chat_template_record"),
+                chat ? pd_chat_record(chat, arena) : pd_none());
+}
+
 static int write_manifest(struct runner *runner, const struct pd_value *identity,
                           struct pd_err *err)
 {
@@ -106,7 +120,7 @@ static int write_manifest(struct runner *runner, const struct pd_value *identity
     pd_dict_set(arena, &config, pd_str_of("fewshot_seed"), pd_int(options->plan.fewshot_seed));
     pd_dict_set(arena, &config, pd_str_of("limit"),
                 options->plan.limit > 0 ? pd_float(options->plan.limit) : pd_none());
-    pd_dict_set(arena, &config, pd_str_of("chat"), pd_bool(options->plan.prompt.chat));
+    add_chat(&config, &options->plan.prompt, arena);
     pd_dict_set(arena, &config, pd_str_of("fewshot_as_multiturn"),
                 pd_bool(options->plan.prompt.fewshot_as_multiturn));
     pd_dict_set(arena, &config, pd_str_of("system_instruction"),
@@ -175,15 +189,23 @@ static int check_ability(const struct runner *runner, const struct pd_task *task
                          struct pd_err *err)
 {
     const struct pd_provider *provider = runner->options->endpoint->provider;
+    const struct pd_prompt_options *prompt = &runner->options->plan.prompt;
     bool generates = task->output_type == PD_OUT_GENERATE_UNTIL;
     if (!(provider->kinds & (generates ? PD_CALL_GENERATE : PD_CALL_LOGLIKELIHOOD)))
         return pd_err_set(err, PD_ERR_USAGE,
                           "task '%s' needs log-likelihoods of given texts, and %s only generates; "
                           "an endpoint with echo can score it through openai-completions",
                           task->name, provider->name);
-    if (runner->options->plan.prompt.chat && !provider->chat)
+    if (prompt->template && provider->chat)
+        return pd_err_set(
+            err, PD_ERR_USAGE,
+            "--chat-template makes plain prompts, and %s takes messages, to which the "
+            "server applies its own; use openai-completions, or --chat alone",
+            provider->name);
+    if (prompt->chat && !prompt->template && !provider->chat)
         return pd_err_set(err, PD_ERR_USAGE,
-                          "--chat sends messages, and %s takes plain prompts; use openai-chat",
+                          "--chat sends messages, and %s takes plain prompts; use openai-chat, or "
+                          "name the model's template with --chat-template",
                           provider->name);
     return 0;
 }

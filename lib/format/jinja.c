@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { DEFAULT_OUTPUT = 16 << 20, DEFAULT_STEPS = 10000000, DEFAULT_DEPTH = 200 };
+enum { DEFAULT_OUTPUT = 16 << 20, DEFAULT_STEPS = 10000000, DEFAULT_DEPTH = 200, CHAT_DEPTH = 400 };
 
 /* --- compiling --- */
 
@@ -24,26 +24,44 @@ static struct pd_str unify_newlines(struct pd_arena *arena, struct pd_str source
     return (struct pd_str){text, n};
 }
 
-int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source,
-                     struct pd_err *err)
+static int compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source, bool chat,
+                   struct pd_err *err)
 {
     if (source.n > JINJA_MAX_SOURCE)
         return pd_err_set(err, PD_ERR_INPUT, "1:1: a template of %zu bytes is too long", source.n);
     struct jinja_token *tokens = NULL;
     struct jinja_node *root;
-    int code = source.n ? pd_jinja_lex(&tokens, arena, unify_newlines(arena, source), err)
-                        : pd_jinja_lex(&tokens, arena, (struct pd_str){"", 0}, err);
+    struct pd_str text = source.n ? unify_newlines(arena, source) : (struct pd_str){"", 0};
+    if (chat && text.n && text.p[text.n - 1] == '\n')
+        text.n--;
+    int code = pd_jinja_lex(&tokens, arena, text, chat, err);
     if (code == 0)
-        code = pd_jinja_parse(&root, arena, tokens, err);
+        code = pd_jinja_parse(&root, arena, tokens, chat, err);
     free(tokens);
     if (code < 0)
         return code;
     struct pd_jinja *tpl = pd_arena_alloc(arena, sizeof(*tpl));
     tpl->root = root;
+    tpl->chat = chat;
     bool one_text = root->n == 1 && root->kids[0]->kind == JN_TEXT;
     tpl->literal = one_text ? pd_str_eq(root->kids[0]->name, source) : source.n == 0;
     *out = tpl;
     return 0;
+}
+
+int pd_jinja_compile(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source,
+                     struct pd_err *err)
+{
+    return compile(out, arena, source, false, err);
+}
+
+int pd_jinja_compile_chat(struct pd_jinja **out, struct pd_arena *arena, struct pd_str source,
+                          struct pd_jinja_date today, struct pd_err *err)
+{
+    int code = compile(out, arena, source, true, err);
+    if (code == 0)
+        (*out)->today = today;
+    return code;
 }
 
 bool pd_jinja_is_literal(const struct pd_jinja *tpl)
@@ -59,19 +77,21 @@ static size_t or_default(size_t limit, size_t fallback)
 }
 
 /* The state of a rendering into out. */
-static struct jinja_run start(struct pd_buf *out, const struct pd_value *vars,
-                              const struct pd_jinja_limits *limits, struct pd_arena *scratch)
+static struct jinja_run start(struct pd_buf *out, const struct pd_jinja *tpl,
+                              const struct pd_value *vars, const struct pd_jinja_limits *limits,
+                              struct pd_arena *scratch)
 {
     static const struct pd_jinja_limits defaults;
     if (!limits)
         limits = &defaults;
     struct jinja_run r = {
         .arena = scratch,
+        .tpl = tpl,
         .vars = vars,
         .out = out,
         .max_output = or_default(limits->max_output, DEFAULT_OUTPUT),
         .max_steps = or_default(limits->max_steps, DEFAULT_STEPS),
-        .max_depth = or_default(limits->max_depth, DEFAULT_DEPTH),
+        .max_depth = or_default(limits->max_depth, tpl->chat ? CHAT_DEPTH : DEFAULT_DEPTH),
         .out_start = out->len,
         .arena_start = scratch->total,
     };
@@ -85,7 +105,7 @@ int pd_jinja_render(struct pd_buf *out, const struct pd_jinja *tpl, const struct
 {
     struct pd_err ignored;
     struct jinja_scope scope = {0};
-    struct jinja_run r = start(out, vars, limits, scratch);
+    struct jinja_run r = start(out, tpl, vars, limits, scratch);
     r.scope = &scope;
     r.err = err ? err : &ignored;
     int code = pd_jinja_exec(&r, tpl->root);
@@ -153,7 +173,7 @@ int pd_jinja_value(struct pd_value *out, const struct pd_jinja *tpl, const struc
     struct pd_err ignored;
     struct jinja_scope scope = {0};
     struct pd_buf nowhere = PD_BUF_MAX(DEFAULT_OUTPUT);
-    struct jinja_run r = start(&nowhere, vars, NULL, scratch);
+    struct jinja_run r = start(&nowhere, tpl, vars, NULL, scratch);
     struct pd_value value = pd_none();
     r.scope = &scope;
     r.err = err ? err : &ignored;
@@ -191,7 +211,8 @@ static void bind_names(struct name_walk *w, const struct jinja_node *target)
 
 static void use_name(struct name_walk *w, struct pd_str name)
 {
-    if (pd_map_find(&w->bound, name) || pd_map_find(&w->found, name) || pd_jinja_global(name))
+    if (pd_map_find(&w->bound, name) || pd_map_find(&w->found, name) ||
+        pd_jinja_global(name, false))
         return;
     pd_map_set(&w->found, w->arena, name, w);
     pd_list_push(w->arena, &w->names, pd_string(name));
@@ -208,15 +229,23 @@ static bool accepts_undefined(const struct jinja_node *node)
     return false;
 }
 
+/* Names bound from here on are bound in the part of the template that walks with them only; the
+   names bound outside of it. */
+static struct pd_map open_names(struct name_walk *w)
+{
+    struct pd_map outer = w->bound;
+    w->bound = (struct pd_map){0};
+    for (size_t i = 0; i < outer.n; i++)
+        pd_map_set(&w->bound, w->arena, outer.entries[i].key, w);
+    return outer;
+}
+
 /* A loop's names are bound in its condition and body only. */
 static void walk_for(struct name_walk *w, const struct jinja_node *node)
 {
     static const struct pd_str loop = PD_STR("loop");
     walk(w, node->kids[1]);
-    struct pd_map outer = w->bound;
-    w->bound = (struct pd_map){0};
-    for (size_t i = 0; i < outer.n; i++)
-        pd_map_set(&w->bound, w->arena, outer.entries[i].key, w);
+    struct pd_map outer = open_names(w);
     bind_names(w, node->kids[0]);
     pd_map_set(&w->bound, w->arena, loop, w);
     if (node->kids[2])
@@ -225,6 +254,21 @@ static void walk_for(struct name_walk *w, const struct jinja_node *node)
     w->bound = outer;
     if (node->kids[4])
         walk(w, node->kids[4]);
+}
+
+static void walk_macro(struct name_walk *w, const struct jinja_node *node)
+{
+    static const struct pd_str caller = PD_STR("caller");
+    pd_map_set(&w->bound, w->arena, node->name, w);
+    struct pd_map outer = open_names(w);
+    pd_map_set(&w->bound, w->arena, caller, w);
+    for (uint32_t i = 0; i + 1 < node->n; i++) {
+        if (node->kids[i]->kids[0])
+            walk(w, node->kids[i]->kids[0]);
+        pd_map_set(&w->bound, w->arena, node->kids[i]->name, w);
+    }
+    walk(w, node->kids[node->n - 1]);
+    w->bound = outer;
 }
 
 static void walk_with(struct name_walk *w, const struct jinja_node *node)
@@ -242,8 +286,8 @@ static void walk(struct name_walk *w, const struct jinja_node *node)
         use_name(w, node->name);
         return;
     }
-    if (node->kind == JN_FOR || node->kind == JN_WITH) {
-        (node->kind == JN_FOR ? walk_for : walk_with)(w, node);
+    if (node->kind == JN_FOR || node->kind == JN_WITH || node->kind == JN_MACRO) {
+        (node->kind == JN_FOR ? walk_for : node->kind == JN_WITH ? walk_with : walk_macro)(w, node);
         return;
     }
     bool assigns = node->kind == JN_SET || node->kind == JN_SET_BLOCK;

@@ -8,8 +8,7 @@
 #ifndef PD_LIB_FORMAT_JINJA_AST_H
 #define PD_LIB_FORMAT_JINJA_AST_H
 
-#include "lib/core/err.h"
-#include "lib/format/value.h"
+#include "lib/format/jinja.h"
 
 enum {
     JINJA_MAX_SOURCE = 1 << 20, /* bytes of a template */
@@ -64,9 +63,9 @@ struct jinja_token {
 };
 
 /* Splits a source without "\r" into tokens, the last of which is JT_END. *tokens is on the heap and
-   the caller's, also after an error. */
+   the caller's, also after an error. trim: as trim_blocks and lstrip_blocks have it. */
 int pd_jinja_lex(struct jinja_token **tokens, struct pd_arena *arena, struct pd_str source,
-                 struct pd_err *err);
+                 bool trim, struct pd_err *err);
 /* How a token is called in a message. */
 const char *pd_jinja_token_name(enum jinja_token_kind kind);
 
@@ -83,6 +82,7 @@ enum jinja_node_kind {
     JN_FILTER,    /* input (NULL in front of a block), arguments; builtin */
     JN_TEST,      /* input, arguments; builtin */
     JN_KEYWORD,   /* value; name: an argument given by name, behind all others */
+    JN_SPREAD,    /* value; op: the arguments that a list (JT_MUL) or dict (JT_POW) holds */
     JN_NOT,       /* operand */
     JN_AND,       /* left, right */
     JN_OR,        /* left, right */
@@ -101,7 +101,12 @@ enum jinja_node_kind {
     JN_SET,       /* target, expression */
     JN_SET_BLOCK, /* target, body, filter or NULL */
     JN_WITH,      /* target, expression, target, expression, ..., body */
-    JN_NAMESPACE  /* as a target: name; value is the attribute */
+    JN_NAMESPACE, /* as a target: name; value is the attribute */
+    JN_MACRO,     /* name; JN_KEYWORD (kid NULL: no default) for each parameter, then the body */
+    JN_CALLER,    /* a call, and the JN_MACRO "caller" that is handed to it */
+    JN_SCOPE,     /* body */
+    JN_BREAK,
+    JN_CONTINUE
 };
 
 struct jinja_node {
@@ -119,12 +124,16 @@ struct jinja_node {
 struct pd_jinja {
     struct jinja_node *root;
     bool literal;
+    bool chat; /* the environment of chat templates */
+    struct pd_jinja_date today;
 };
 
 struct jinja_parser {
     struct pd_arena *arena;
     const struct jinja_token *token; /* the one to look at next */
     unsigned depth;
+    unsigned loops; /* that "break" could leave */
+    bool chat;
     int code; /* negative after the first error; the parser then sees only JT_END */
     struct pd_err *err;
 };
@@ -156,6 +165,6 @@ struct jinja_node *pd_jinja_parse_target(struct jinja_parser *p, bool with_names
 
 /* The whole template. */
 int pd_jinja_parse(struct jinja_node **root, struct pd_arena *arena,
-                   const struct jinja_token *tokens, struct pd_err *err);
+                   const struct jinja_token *tokens, bool chat, struct pd_err *err);
 
 #endif

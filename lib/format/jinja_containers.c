@@ -4,7 +4,8 @@
 #include "lib/format/jinja_methods.h"
 #include "lib/format/pystr.h"
 
-enum { MAX_RANGE = 1000000 };
+/* Jinja's sandbox allows fewer than we do. */
+enum { MAX_RANGE = 1000000, MAX_CHAT_RANGE = 100000 };
 
 /* --- lists and tuples --- */
 
@@ -226,7 +227,7 @@ const struct jinja_builtin *pd_jinja_method(const struct pd_value *v, struct pd_
     return v->tagged <= JF_OWN ? FIND(list_methods, name) : FIND(tuple_methods, name);
 }
 
-/* --- functions; raise_exception and its like would be more rows of the table --- */
+/* --- functions; those of chat templates alone are in jinja_chat.c --- */
 
 static int global_range(const struct jinja_call *c, struct pd_value *out)
 {
@@ -246,10 +247,11 @@ static int global_range(const struct jinja_call *c, struct pd_value *out)
         return code;
     if (!pd_jinja_given(c, 1))
         from = 0;
+    size_t most = c->run->tpl->chat ? MAX_CHAT_RANGE : MAX_RANGE;
     struct pd_value list = pd_jinja_list(c->run, JF_RANGE);
     for (int64_t i = from; step > 0 ? i < to : i > to;) {
-        if (list.list->n == MAX_RANGE)
-            return pd_jinja_error(c->run, "a range of more than %d numbers", MAX_RANGE);
+        if (list.list->n == most)
+            return pd_jinja_error(c->run, "a range of more than %zu numbers", most);
         pd_list_push(c->run->arena, &list, pd_int(i));
         if (__builtin_add_overflow(i, step, &i))
             break;
@@ -291,7 +293,8 @@ static const struct jinja_builtin globals[] = {
     {"range", global_range, "start stop step", 1},
 };
 
-const struct jinja_builtin *pd_jinja_global(struct pd_str name)
+const struct jinja_builtin *pd_jinja_global(struct pd_str name, bool chat)
 {
-    return FIND(globals, name);
+    const struct jinja_builtin *found = chat ? pd_jinja_chat_function(name) : NULL;
+    return found ? found : FIND(globals, name);
 }

@@ -1,5 +1,5 @@
 /*
- * Expressions evaluated and statements executed: one function for each kind of node.
+ * Expressions evaluated: one function for each kind of node.
  */
 #include "lib/format/jinja_run.h"
 
@@ -25,14 +25,14 @@ static int eval_name(struct jinja_run *r, const struct jinja_node *node, struct 
         *out = *found;
         return 0;
     }
-    const struct jinja_builtin *function = pd_jinja_global(node->name);
+    const struct jinja_builtin *function = pd_jinja_global(node->name, r->tpl->chat);
     *out = function ? pd_jinja_object(JK_FUNCTION, function)
                     : pd_jinja_undefined(r, "'%.*s' is undefined",
                                          PD_STR_ARG(pd_str_slice(node->name, 0, 200)));
     return 0;
 }
 
-static void set_local(struct jinja_run *r, struct pd_str name, const struct pd_value *value)
+void pd_jinja_set_local(struct jinja_run *r, struct pd_str name, const struct pd_value *value)
 {
     struct jinja_scope *scope = r->scope;
     for (size_t i = 0; i < scope->n; i++) {
@@ -52,9 +52,6 @@ static void set_local(struct jinja_run *r, struct pd_str name, const struct pd_v
     scope->entries[scope->n++] = (struct pd_dict_entry){name, *value};
 }
 
-static int assign(struct jinja_run *r, const struct jinja_node *target,
-                  const struct pd_value *value);
-
 static int unpack(struct jinja_run *r, const struct jinja_node *target,
                   const struct pd_value *value)
 {
@@ -64,7 +61,7 @@ static int unpack(struct jinja_run *r, const struct jinja_node *target,
         code =
             pd_jinja_error(r, "expected %u values to unpack but got %zu", target->n, items.list->n);
     for (uint32_t i = 0; code == 0 && i < target->n; i++)
-        code = assign(r, target->kids[i], &items.list->items[i]);
+        code = pd_jinja_assign(r, target->kids[i], &items.list->items[i]);
     return code;
 }
 
@@ -84,14 +81,14 @@ static int assign_attribute(struct jinja_run *r, const struct jinja_node *target
     return 0;
 }
 
-static int assign(struct jinja_run *r, const struct jinja_node *target,
-                  const struct pd_value *value)
+int pd_jinja_assign(struct jinja_run *r, const struct jinja_node *target,
+                    const struct pd_value *value)
 {
     if (target->kind == JN_TUPLE)
         return unpack(r, target, value);
     if (target->kind == JN_NAMESPACE)
         return assign_attribute(r, target, value);
-    set_local(r, target->name, value);
+    pd_jinja_set_local(r, target->name, value);
     return 0;
 }
 
@@ -171,37 +168,67 @@ static int eval_item(struct jinja_run *r, const struct jinja_node *node, struct 
     return code < 0 ? code : pd_jinja_item(r, &object, &key, out);
 }
 
-/* Evaluates the arguments, which are all children but the first. */
-static int eval_arguments(struct jinja_run *r, const struct jinja_node *node,
-                          struct jinja_call *call)
+/* Adds what *list or **dict stands for. */
+static int spread_arguments(struct jinja_run *r, const struct jinja_node *node,
+                            struct pd_value *args, struct pd_value *named)
 {
-    struct pd_value *args = pd_arena_array(r->arena, node->n, sizeof(*args));
-    struct pd_dict_entry *named = pd_arena_array(r->arena, node->n, sizeof(*named));
-    call->args = args;
-    call->named = named;
-    for (uint32_t i = 1; i < node->n; i++) {
-        const struct jinja_node *kid = node->kids[i];
-        bool keyword = kid->kind == JN_KEYWORD;
-        struct pd_value value;
-        int code = pd_jinja_eval(r, keyword ? kid->kids[0] : kid, &value);
-        if (code < 0)
-            return code;
-        if (keyword)
-            named[call->nnamed++] = (struct pd_dict_entry){kid->name, value};
+    struct pd_value value, items;
+    int code = pd_jinja_eval(r, node->kids[0], &value);
+    bool by_name = node->op == JT_POW;
+    if (code == 0 && by_name && value.kind != PD_DICT)
+        code = pd_jinja_error(r, "the arguments behind '**' must be a dict, not '%s'",
+                              pd_jinja_type(&value));
+    if (code == 0)
+        code = pd_jinja_items(r, &value, &items);
+    for (size_t i = 0; code == 0 && i < items.list->n; i++) {
+        const struct pd_value *item = &items.list->items[i];
+        if (!by_name)
+            pd_list_push(r->arena, args, *item);
+        else if (item->kind == PD_STRING && !pd_dict_find(named, item->s))
+            pd_dict_set(r->arena, named, item->s, *pd_dict_find(&value, item->s));
         else
-            args[call->n++] = value;
+            code = pd_jinja_error(r, "the names of arguments must be texts, each once");
     }
-    return 0;
+    return code;
 }
 
-static int call_value(struct jinja_run *r, const struct pd_value *function, struct jinja_call *call,
-                      struct pd_value *out)
+/* Evaluates the arguments, which are all children but the first. */
+int pd_jinja_arguments(struct jinja_run *r, const struct jinja_node *node, struct jinja_call *call)
+{
+    struct pd_value args = pd_list_new(r->arena), named = pd_dict_new(r->arena), value;
+    int code = 0;
+    for (uint32_t i = 1; code == 0 && i < node->n; i++) {
+        const struct jinja_node *kid = node->kids[i];
+        if (kid->kind == JN_SPREAD) {
+            code = spread_arguments(r, kid, &args, &named);
+            continue;
+        }
+        bool keyword = kid->kind == JN_KEYWORD;
+        code = pd_jinja_eval(r, keyword ? kid->kids[0] : kid, &value);
+        if (code == 0 && keyword && pd_dict_find(&named, kid->name))
+            code = pd_jinja_error(r, "the argument '%.*s' is given twice", PD_STR_ARG(kid->name));
+        else if (code == 0 && keyword)
+            pd_dict_set(r->arena, &named, kid->name, value);
+        else if (code == 0)
+            pd_list_push(r->arena, &args, value);
+    }
+    call->args = args.list->items;
+    call->n = args.list->n;
+    call->named = named.dict->entries;
+    call->nnamed = named.dict->n;
+    return code;
+}
+
+int pd_jinja_call_value(struct jinja_run *r, const struct pd_value *function,
+                        struct jinja_call *call, struct pd_value *out)
 {
     int code = pd_jinja_defined(r, function);
     if (code < 0)
         return code;
     if (function->kind == JK_FUNCTION)
         return pd_jinja_invoke(pd_jinja_pointer(function), call, out);
+    if (function->kind == JK_MACRO)
+        return pd_jinja_call_macro(r, pd_jinja_pointer(function), call, out);
     if (function->kind != JK_METHOD)
         return pd_jinja_error(r, "'%s' object is not callable", pd_jinja_type(function));
     const struct jinja_method *method = pd_jinja_pointer(function);
@@ -215,24 +242,28 @@ static int eval_call(struct jinja_run *r, const struct jinja_node *node, struct 
     struct jinja_call call = {.run = r};
     int code = pd_jinja_eval(r, node->kids[0], &function);
     if (code == 0)
-        code = eval_arguments(r, node, &call);
-    return code < 0 ? code : call_value(r, &function, &call, out);
+        code = pd_jinja_arguments(r, node, &call);
+    return code < 0 ? code : pd_jinja_call_value(r, &function, &call, out);
 }
 
 /* Filters and tests: a call whose input is the first child. */
 static int eval_builtin(struct jinja_run *r, const struct jinja_node *node, struct pd_value *out)
 {
     struct jinja_call call = {.run = r};
+    if (!node->builtin)
+        return pd_jinja_error(r, "there is no %s '%.*s'",
+                              node->kind == JN_FILTER ? "filter" : "test",
+                              PD_STR_ARG(pd_str_slice(node->name, 0, 100)));
     int code = pd_jinja_eval(r, node->kids[0], &call.self);
     if (code == 0)
-        code = eval_arguments(r, node, &call);
+        code = pd_jinja_arguments(r, node, &call);
     return code < 0 ? code : pd_jinja_invoke(node->builtin, &call, out);
 }
 
 /* --- operators --- */
 
-static int eval_truth(struct jinja_run *r, const struct jinja_node *node, struct pd_value *value,
-                      bool *truth)
+int pd_jinja_eval_truth(struct jinja_run *r, const struct jinja_node *node, struct pd_value *value,
+                        bool *truth)
 {
     int code = pd_jinja_eval(r, node, value);
     return code < 0 ? code : pd_jinja_truth(r, value, truth);
@@ -242,7 +273,7 @@ static int eval_not(struct jinja_run *r, const struct jinja_node *node, struct p
 {
     struct pd_value value;
     bool truth;
-    int code = eval_truth(r, node->kids[0], &value, &truth);
+    int code = pd_jinja_eval_truth(r, node->kids[0], &value, &truth);
     if (code == 0)
         *out = pd_bool(!truth);
     return code;
@@ -252,7 +283,7 @@ static int eval_and_or(struct jinja_run *r, const struct jinja_node *node, struc
 {
     struct pd_value left;
     bool truth;
-    int code = eval_truth(r, node->kids[0], &left, &truth);
+    int code = pd_jinja_eval_truth(r, node->kids[0], &left, &truth);
     if (code < 0)
         return code;
     if (truth == (node->kind == JN_AND))
@@ -322,7 +353,7 @@ static int eval_cond(struct jinja_run *r, const struct jinja_node *node, struct 
 {
     struct pd_value value;
     bool truth;
-    int code = eval_truth(r, node->kids[0], &value, &truth);
+    int code = pd_jinja_eval_truth(r, node->kids[0], &value, &truth);
     if (code < 0)
         return code;
     if (truth || node->kids[2])
@@ -344,7 +375,7 @@ static int (*const evaluators[])(struct jinja_run *, const struct jinja_node *,
 };
 
 /* The innermost node that fails gives the error its place. */
-static int place_error(struct jinja_run *r, const struct jinja_node *node, int code)
+int pd_jinja_place_error(struct jinja_run *r, const struct jinja_node *node, int code)
 {
     if (code < 0 && !r->placed) {
         r->placed = true;
@@ -359,202 +390,5 @@ int pd_jinja_eval(struct jinja_run *r, const struct jinja_node *node, struct pd_
     if (code == 0)
         code = evaluators[node->kind](r, node, out);
     pd_jinja_leave(r);
-    return place_error(r, node, code);
-}
-
-/* --- statements --- */
-
-static int exec_text(struct jinja_run *r, const struct jinja_node *node)
-{
-    pd_buf_add_str(r->out, node->name);
-    return pd_jinja_charge(r, 1 + node->name.n / 64);
-}
-
-static int exec_print(struct jinja_run *r, const struct jinja_node *node)
-{
-    struct pd_value value;
-    int code = pd_jinja_eval(r, node->kids[0], &value);
-    if (code == 0)
-        code = pd_jinja_print(r, r->out, &value);
-    return place_error(r, node->kids[0], code);
-}
-
-static int exec_body(struct jinja_run *r, const struct jinja_node *node)
-{
-    int code = 0;
-    for (uint32_t i = 0; code == 0 && i < node->n; i++)
-        code = pd_jinja_exec(r, node->kids[i]);
-    return code;
-}
-
-static int exec_if(struct jinja_run *r, const struct jinja_node *node)
-{
-    uint32_t i = 0;
-    for (; i + 1 < node->n; i += 2) {
-        struct pd_value value;
-        bool truth;
-        int code = eval_truth(r, node->kids[i], &value, &truth);
-        if (code < 0)
-            return code;
-        if (truth)
-            return pd_jinja_exec(r, node->kids[i + 1]);
-    }
-    return i < node->n ? pd_jinja_exec(r, node->kids[i]) : 0;
-}
-
-static void push_scope(struct jinja_run *r, struct jinja_scope *scope)
-{
-    *scope = (struct jinja_scope){.parent = r->scope};
-    r->scope = scope;
-}
-
-static void pop_scope(struct jinja_run *r)
-{
-    r->scope = r->scope->parent;
-}
-
-/* The items for which the loop's own condition holds. */
-static int filter_items(struct jinja_run *r, const struct jinja_node *node, struct pd_value *items)
-{
-    if (!node->kids[2])
-        return 0;
-    struct pd_value kept = pd_jinja_list(r, JF_OWN), all = *items, value;
-    for (size_t i = 0; i < all.list->n; i++) {
-        struct jinja_scope scope;
-        bool truth = false;
-        push_scope(r, &scope);
-        int code = assign(r, node->kids[0], &all.list->items[i]);
-        if (code == 0)
-            code = eval_truth(r, node->kids[2], &value, &truth);
-        pop_scope(r);
-        if (code < 0)
-            return code;
-        if (truth)
-            pd_list_push(r->arena, &kept, all.list->items[i]);
-    }
-    *items = kept;
-    return 0;
-}
-
-/* Every round starts with a scope of its own: what one sets, the next does not see. */
-static int run_rounds(struct jinja_run *r, const struct jinja_node *node,
-                      const struct pd_value *items)
-{
-    struct jinja_loop *loop = pd_arena_alloc(r->arena, sizeof(*loop));
-    *loop = (struct jinja_loop){items->list, 0, items->list->n};
-    struct pd_value variable = pd_jinja_object(JK_LOOP, loop);
-    struct jinja_scope scope;
-    push_scope(r, &scope);
-    int code = 0;
-    for (; code == 0 && loop->i < loop->n; loop->i++) {
-        scope.n = 0;
-        set_local(r, (struct pd_str)PD_STR("loop"), &variable);
-        code = assign(r, node->kids[0], &items->list->items[loop->i]);
-        if (code == 0)
-            code = pd_jinja_exec(r, node->kids[3]);
-    }
-    pop_scope(r);
-    return code;
-}
-
-static int exec_for(struct jinja_run *r, const struct jinja_node *node)
-{
-    struct pd_value iterable, items;
-    int code = pd_jinja_eval(r, node->kids[1], &iterable);
-    if (code == 0)
-        code = pd_jinja_items(r, &iterable, &items);
-    if (code == 0)
-        code = filter_items(r, node, &items);
-    if (code != 0)
-        return code;
-    if (items.list->n)
-        return run_rounds(r, node, &items);
-    if (!node->kids[4])
-        return 0;
-    struct jinja_scope scope;
-    push_scope(r, &scope);
-    code = pd_jinja_exec(r, node->kids[4]);
-    pop_scope(r);
-    return code;
-}
-
-static int exec_set(struct jinja_run *r, const struct jinja_node *node)
-{
-    struct pd_value value;
-    int code = pd_jinja_eval(r, node->kids[1], &value);
-    return code < 0 ? code : assign(r, node->kids[0], &value);
-}
-
-/* Runs the filters in front of a block over its text. */
-static int apply_filters(struct jinja_run *r, const struct jinja_node *filter,
-                         struct pd_value *value)
-{
-    if (!filter)
-        return 0;
-    struct jinja_call call = {.run = r};
-    int code = apply_filters(r, filter->kids[0], value);
-    if (code == 0)
-        code = eval_arguments(r, filter, &call);
-    call.self = *value;
-    return code < 0 ? code : pd_jinja_invoke(filter->builtin, &call, value);
-}
-
-static int exec_set_block(struct jinja_run *r, const struct jinja_node *node)
-{
-    struct pd_buf text = pd_jinja_buf(r), *outer = r->out;
-    struct jinja_scope scope;
-    struct pd_value value;
-    push_scope(r, &scope);
-    r->out = &text;
-    int code = pd_jinja_exec(r, node->kids[1]);
-    r->out = outer;
-    if (code == 0)
-        code = pd_jinja_finish(r, &text, &value);
-    else
-        pd_buf_done(&text);
-    if (code == 0)
-        code = apply_filters(r, node->kids[2], &value);
-    pop_scope(r);
-    return code < 0 ? code : assign(r, node->kids[0], &value);
-}
-
-static int exec_with(struct jinja_run *r, const struct jinja_node *node)
-{
-    struct jinja_scope scope, *outer = r->scope, *inner = &scope;
-    push_scope(r, &scope);
-    int code = 0;
-    for (uint32_t i = 0; code == 0 && i + 1 < node->n; i += 2) {
-        struct pd_value value;
-        r->scope = outer; /* the values do not see each other */
-        code = pd_jinja_eval(r, node->kids[i + 1], &value);
-        r->scope = inner;
-        if (code == 0)
-            code = assign(r, node->kids[i], &value);
-    }
-    if (code == 0)
-        code = pd_jinja_exec(r, node->kids[node->n - 1]);
-    r->scope = outer;
-    return code;
-}
-
-static int (*const executors[])(struct jinja_run *, const struct jinja_node *) = {
-    [JN_TEXT] = exec_text,
-    [JN_PRINT] = exec_print,
-    [JN_BODY] = exec_body,
-    [JN_IF] = exec_if,
-    [JN_FOR] = exec_for,
-    [JN_SET] = exec_set,
-    [JN_SET_BLOCK] = exec_set_block,
-    [JN_WITH] = exec_with,
-};
-
-int pd_jinja_exec(struct jinja_run *r, const struct jinja_node *node)
-{
-    int code = pd_jinja_enter(r);
-    if (code == 0)
-        code = executors[node->kind](r, node);
-    if (code == 0 && (r->out->overflow || r->out->len > r->max_output + r->out_start))
-        code = pd_jinja_error(r, "the output grows longer than %zu bytes", r->max_output);
-    pd_jinja_leave(r);
-    return place_error(r, node, code);
+    return pd_jinja_place_error(r, node, code);
 }

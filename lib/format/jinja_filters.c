@@ -4,7 +4,6 @@
  */
 #include "lib/format/jinja_filters.h"
 #include "lib/format/bigint.h"
-#include "lib/format/json.h"
 #include "lib/format/pystr.h"
 #include "lib/format/regex.h"
 #include "lib/format/utf8.h"
@@ -74,6 +73,15 @@ static int filter_string(const struct jinja_call *c, struct pd_value *out)
     int code = input_str(c, &s);
     if (code == 0)
         *out = pd_string(s);
+    return code;
+}
+
+/* Nothing is escaped on printing, so this only marks. */
+static int filter_safe(const struct jinja_call *c, struct pd_value *out)
+{
+    int code = filter_string(c, out);
+    if (code == 0)
+        out->tagged = JINJA_SAFE_TEXT;
     return code;
 }
 
@@ -350,61 +358,6 @@ static int filter_default(const struct jinja_call *c, struct pd_value *out)
     return 0;
 }
 
-/* A copy that JSON can hold: no undefined values, no methods, keys as texts. */
-static int plain_copy(struct jinja_run *r, const struct pd_value *v, struct pd_value *out)
-{
-    int code = pd_jinja_enter(r);
-    if (code == 0 && (v->kind >= JK_UNDEFINED || (v->kind == PD_LIST && v->tagged > JF_TUPLE)))
-        code =
-            pd_jinja_error(r, "an object of type '%s' cannot be written as JSON", pd_jinja_type(v));
-    struct pd_value copy = *v, inner;
-    if (v->kind == PD_LIST)
-        copy = pd_list_new(r->arena);
-    else if (v->kind == PD_DICT)
-        copy = pd_dict_new(r->arena);
-    for (size_t i = 0; code == 0 && v->kind == PD_LIST && i < v->list->n; i++) {
-        code = plain_copy(r, &v->list->items[i], &inner);
-        pd_list_push(r->arena, &copy, inner);
-    }
-    for (size_t i = 0; code == 0 && v->kind == PD_DICT && i < v->dict->n; i++) {
-        struct pd_value key = pd_jinja_key_value(v, v->dict->entries[i].key);
-        struct pd_str text;
-        code = plain_copy(r, &v->dict->entries[i].value, &inner);
-        if (code == 0)
-            code = pd_jinja_str(r, &key, &text);
-        if (code == 0)
-            pd_dict_set(r->arena, &copy, text, inner);
-    }
-    pd_jinja_leave(r);
-    *out = copy;
-    return code;
-}
-
-static int filter_tojson(const struct jinja_call *c, struct pd_value *out)
-{
-    struct pd_value plain;
-    int64_t indent;
-    int code = pd_jinja_arg_int(c, 0, 0, &indent);
-    if (code == 0 && indent != 0 && indent != 2)
-        code = pd_jinja_error(c->run, "tojson can only indent by 2");
-    if (code == 0)
-        code = plain_copy(c->run, &c->self, &plain);
-    if (code < 0)
-        return code;
-    struct pd_buf json = pd_jinja_buf(c->run), safe = pd_jinja_buf(c->run);
-    unsigned layout = indent ? (unsigned)PD_JSON_INDENT2 : (unsigned)PD_JSON_SPACED;
-    pd_json_write(&json, &plain, layout | PD_JSON_ASCII | PD_JSON_SORTED);
-    for (size_t i = 0; i < json.len; i++) { /* made safe for HTML, as Jinja does */
-        if (strchr("<>&'", json.data[i]))
-            pd_buf_printf(&safe, "\\u%04x", (unsigned)(unsigned char)json.data[i]);
-        else
-            pd_buf_putc(&safe, json.data[i]);
-    }
-    safe.overflow = safe.overflow || json.overflow;
-    pd_buf_done(&json);
-    return pd_jinja_finish(c->run, &safe, out);
-}
-
 static const struct jinja_builtin filters[] = {
     {"abs", filter_abs, "", 0},
     {"batch", pd_jinja_filter_batch, "linecount fill_with", 1},
@@ -434,6 +387,7 @@ static const struct jinja_builtin filters[] = {
     {"replace", filter_replace, "old new count", 2},
     {"reverse", pd_jinja_filter_reverse, "", 0},
     {"round", filter_round, "precision method", 0},
+    {"safe", filter_safe, "", 0},
     {"select", pd_jinja_filter_select, "*", 0},
     {"selectattr", pd_jinja_filter_selectattr, "*", 0},
     {"slice", pd_jinja_filter_slice, "slices fill_with", 1},
@@ -441,7 +395,7 @@ static const struct jinja_builtin filters[] = {
     {"string", filter_string, "", 0},
     {"sum", pd_jinja_filter_sum, "attribute start", 0},
     {"title", filter_title, "", 0},
-    {"tojson", filter_tojson, "indent", 0},
+    {"tojson", pd_jinja_filter_tojson, "*", 0},
     {"trim", filter_trim, "chars", 0},
     {"truncate", pd_jinja_filter_truncate, "length killwords end leeway", 0},
     {"unique", pd_jinja_filter_unique, "case_sensitive attribute", 0},

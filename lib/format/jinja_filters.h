@@ -27,6 +27,7 @@ int pd_jinja_filter_selectattr(const struct jinja_call *c, struct pd_value *out)
 int pd_jinja_filter_slice(const struct jinja_call *c, struct pd_value *out);
 int pd_jinja_filter_sort(const struct jinja_call *c, struct pd_value *out);
 int pd_jinja_filter_sum(const struct jinja_call *c, struct pd_value *out);
+int pd_jinja_filter_tojson(const struct jinja_call *c, struct pd_value *out);
 int pd_jinja_filter_truncate(const struct jinja_call *c, struct pd_value *out);
 int pd_jinja_filter_unique(const struct jinja_call *c, struct pd_value *out);
 

@@ -15,6 +15,7 @@ struct lexer {
     size_t n, cap;
     char open[JINJA_MAX_NESTING]; /* brackets that wait for their end */
     size_t nopen;
+    bool trim;
     struct pd_err *err;
 };
 
@@ -106,11 +107,26 @@ static size_t space_end(const struct lexer *x, size_t i)
 
 /* --- text between the tags --- */
 
-static void add_data(struct lexer *x, size_t end, bool strip)
+/* The text without the white space between its last line end and the tag behind it. */
+static struct pd_str without_indent(const struct lexer *x, struct pd_str text)
+{
+    size_t line = text.n;
+    while (line > 0 && text.p[line - 1] != '\n')
+        line--;
+    bool starts_line = line > 0 || x->i == 0 || x->s.p[x->i - 1] == '\n';
+    bool blank = pd_py_strip(pd_str_slice(text, line, text.n), NULL).n == 0;
+    return starts_line && blank ? pd_str_slice(text, 0, line) : text;
+}
+
+/* The text up to the tag at end. */
+static void add_data(struct lexer *x, size_t end)
 {
     struct pd_str text = pd_str_slice(x->s, x->i, end);
-    if (strip)
+    bool tag = end < x->s.n, print = tag && at(x, end, "{{");
+    if (tag && at(x, end + 2, "-"))
         text = pd_py_rstrip(text, NULL);
+    else if (tag && x->trim && !print && !at(x, end + 2, "+"))
+        text = without_indent(x, text);
     if (text.n) {
         struct jinja_token *token = add(x, JT_DATA, end);
         token->text = text;
@@ -124,16 +140,18 @@ static size_t begin_end(const struct lexer *x, size_t i)
     return i + 2 + (at(x, i + 2, "-") || at(x, i + 2, "+"));
 }
 
-/* Behind an end such as "%}", "+%}" or "-%}" and the space that the last one eats; 0 when there is
-   none at i. */
+/* Behind an end such as "%}", "+%}" or "-%}" and the space that it eats; 0 when there is none at i.
+   plus: it may have a plus sign, and eats a line end when blocks are trimmed. */
 static size_t end_at(const struct lexer *x, size_t i, const char *end, bool plus)
 {
-    bool minus = at(x, i, "-");
-    if (minus || (plus && at(x, i, "+")))
+    bool minus = at(x, i, "-"), keeps = plus && at(x, i, "+");
+    if (minus || keeps)
         i++;
     if (!at(x, i, end))
         return 0;
-    return minus ? space_end(x, i + 2) : i + 2;
+    if (minus)
+        return space_end(x, i + 2);
+    return i + 2 + (x->trim && plus && !keeps && at(x, i + 2, "\n"));
 }
 
 static int skip_comment(struct lexer *x)
@@ -167,7 +185,7 @@ static int take_raw(struct lexer *x, size_t begin)
         size_t end = word_tag_end(x, i, "endraw", true);
         if (!end)
             continue;
-        add_data(x, i, at(x, i + 2, "-"));
+        add_data(x, i);
         advance(x, end);
         return 0;
     }
@@ -427,13 +445,14 @@ static int take_tag(struct lexer *x, bool print)
 }
 
 int pd_jinja_lex(struct jinja_token **tokens, struct pd_arena *arena, struct pd_str source,
-                 struct pd_err *err)
+                 bool trim, struct pd_err *err)
 {
-    struct lexer x = {.s = source, .line = 1, .column = 1, .arena = arena, .err = err};
+    struct lexer x = {
+        .s = source, .line = 1, .column = 1, .arena = arena, .trim = trim, .err = err};
     int code = 0;
     while (code == 0 && x.i < source.n) {
         size_t tag = find_tag(&x, x.i);
-        add_data(&x, tag, at(&x, tag + 2, "-"));
+        add_data(&x, tag);
         if (tag == source.n)
             break;
         size_t raw = word_tag_end(&x, tag, "raw", false);

@@ -1,4 +1,4 @@
-#include "lib/format/jinja_run.h"
+#include "lib/format/jinja_methods.h"
 #include "lib/format/pystr.h"
 #include "lib/format/utf8.h"
 
@@ -62,6 +62,11 @@ static bool find_method(struct jinja_run *r, const struct pd_value *object, stru
     const struct jinja_builtin *builtin = pd_jinja_method(object, name);
     if (!builtin)
         return false;
+    if (r->tpl->chat && pd_jinja_changes(object, name)) {
+        *out = pd_jinja_undefined(r, "access to attribute '%.*s' of '%.*s' is unsafe",
+                                  PD_STR_ARG(name), PD_STR_ARG(described(r, object)));
+        return true;
+    }
     struct jinja_method *method = pd_arena_alloc(r->arena, sizeof(*method));
     *method = (struct jinja_method){builtin, *object};
     *out = pd_jinja_object(JK_METHOD, method);
@@ -153,7 +158,7 @@ int pd_jinja_item(struct jinja_run *r, const struct pd_value *object, const stru
                   struct pd_value *out)
 {
     int code = pd_jinja_defined(r, object);
-    if (code == 0)
+    if (code == 0 && !pd_jinja_is_lenient(key))
         code = pd_jinja_defined(r, key);
     if (code == 0 && object->kind == PD_STRING)
         code = pd_jinja_charge(r, object->s.n / 64);

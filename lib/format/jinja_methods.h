@@ -15,4 +15,9 @@ struct pd_value pd_jinja_lines(struct jinja_run *r, struct pd_str s, bool keep);
 
 const struct jinja_builtin *pd_jinja_str_method(struct pd_str name);
 
+/* What only chat templates have: their functions, and that a list or dict of theirs has no methods
+   that change it (jinja_chat.c). */
+const struct jinja_builtin *pd_jinja_chat_function(struct pd_str name);
+bool pd_jinja_changes(const struct pd_value *object, struct pd_str method);
+
 #endif

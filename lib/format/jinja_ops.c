@@ -19,15 +19,43 @@ static void push_all(struct jinja_run *r, struct pd_value *list, const struct pd
         pd_list_push(r->arena, list, from->list->items[i]);
 }
 
+static bool is_safe_text(const struct pd_value *v)
+{
+    return v->tagged == JINJA_SAFE_TEXT;
+}
+
+static void put_escaped(struct pd_buf *buf, struct pd_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] && strchr("<>&'\"", s.p[i]))
+            pd_buf_puts(buf, s.p[i] == '<'    ? "&lt;"
+                             : s.p[i] == '>'  ? "&gt;"
+                             : s.p[i] == '&'  ? "&amp;"
+                             : s.p[i] == '\'' ? "&#39;"
+                                              : "&#34;");
+        else
+            pd_buf_putc(buf, s.p[i]);
+    }
+}
+
+static int join_texts(struct jinja_run *r, const struct pd_value *a, const struct pd_value *b,
+                      struct pd_value *out)
+{
+    struct pd_buf buf = pd_jinja_buf(r);
+    bool safe = is_safe_text(a) || is_safe_text(b);
+    (safe && !is_safe_text(a) ? put_escaped : pd_buf_add_str)(&buf, a->s);
+    (safe && !is_safe_text(b) ? put_escaped : pd_buf_add_str)(&buf, b->s);
+    int code = pd_jinja_finish(r, &buf, out);
+    if (code == 0)
+        out->tagged = safe ? JINJA_SAFE_TEXT : 0;
+    return code;
+}
+
 static int concatenate(struct jinja_run *r, const struct pd_value *a, const struct pd_value *b,
                        struct pd_value *out)
 {
-    if (a->kind == PD_STRING) {
-        struct pd_buf buf = pd_jinja_buf(r);
-        pd_buf_add_str(&buf, a->s);
-        pd_buf_add_str(&buf, b->s);
-        return pd_jinja_finish(r, &buf, out);
-    }
+    if (a->kind == PD_STRING)
+        return join_texts(r, a, b, out);
     int code = pd_jinja_charge(r, a->list->n + b->list->n);
     if (code < 0)
         return code;

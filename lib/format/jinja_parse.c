@@ -135,7 +135,9 @@ static struct jinja_node *parse_for(struct jinja_parser *p, const struct jinja_t
     pd_jinja_add(p, node, filtered ? pd_jinja_parse_expression(p) : NULL);
     if (pd_jinja_at_name(p, "recursive"))
         pd_jinja_fail(p, p->token, "recursive loops are not supported");
+    p->loops++;
     pd_jinja_add(p, node, parse_body(p, ends));
+    p->loops--;
     bool has_else = pd_jinja_take_name(p, "else");
     pd_jinja_add(p, node, has_else ? parse_body(p, last) : NULL);
     expect_keyword(p, "endfor");
@@ -176,11 +178,97 @@ static struct jinja_node *parse_with(struct jinja_parser *p, const struct jinja_
     return node;
 }
 
-/* A tag is one line here and one function above; macros and loop controls would be more of them. */
+/* A body that no loop around it can be left from. */
+static struct jinja_node *parse_closed_body(struct jinja_parser *p, const char *const *ends)
+{
+    unsigned loops = p->loops;
+    p->loops = 0;
+    struct jinja_node *body = parse_body(p, ends);
+    p->loops = loops;
+    return body;
+}
+
+/* The parameters in parentheses. */
+static void parse_parameters(struct jinja_parser *p, struct jinja_node *macro)
+{
+    pd_jinja_expect(p, JT_LPAREN);
+    while (p->code == 0 && p->token->kind != JT_RPAREN) {
+        if (macro->n)
+            pd_jinja_expect(p, JT_COMMA);
+        struct jinja_node *param = pd_jinja_node(p, JN_KEYWORD, p->token);
+        param->name = pd_jinja_expect_name(p);
+        bool optional = pd_jinja_take(p, JT_ASSIGN);
+        if (!optional && macro->n && macro->kids[macro->n - 1]->kids[0])
+            pd_jinja_fail(p, p->token, "a parameter without a default follows one that has one");
+        pd_jinja_add(p, param, optional ? pd_jinja_parse_expression(p) : NULL);
+        pd_jinja_add(p, macro, param);
+    }
+    pd_jinja_expect(p, JT_RPAREN);
+}
+
+static struct jinja_node *parse_macro(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"endmacro", NULL};
+    struct jinja_node *node = pd_jinja_node(p, JN_MACRO, token);
+    node->name = pd_jinja_expect_name(p);
+    parse_parameters(p, node);
+    pd_jinja_add(p, node, parse_closed_body(p, ends));
+    expect_keyword(p, "endmacro");
+    return node;
+}
+
+/* {% call(parameters) macro(arguments) %}body{% endcall %}: the body is the macro's "caller". */
+static struct jinja_node *parse_caller(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"endcall", NULL};
+    struct jinja_node *node = pd_jinja_node(p, JN_CALLER, token);
+    struct jinja_node *body = pd_jinja_node(p, JN_MACRO, token);
+    body->name = pd_str_of("caller");
+    if (p->token->kind == JT_LPAREN)
+        parse_parameters(p, body);
+    struct jinja_node *call = pd_jinja_parse_expression(p);
+    if (call->kind != JN_CALL)
+        pd_jinja_fail(p, token, "expected a call");
+    pd_jinja_add(p, node, call);
+    pd_jinja_add(p, body, parse_closed_body(p, ends));
+    pd_jinja_add(p, node, body);
+    expect_keyword(p, "endcall");
+    return node;
+}
+
+/* transformers marks with it what the model wrote; its text is printed as it is. */
+static struct jinja_node *parse_generation(struct jinja_parser *p, const struct jinja_token *token)
+{
+    static const char *const ends[] = {"endgeneration", NULL};
+    struct jinja_node *node = pd_jinja_node(p, JN_SCOPE, token);
+    pd_jinja_add(p, node, parse_closed_body(p, ends));
+    expect_keyword(p, "endgeneration");
+    return node;
+}
+
+static struct jinja_node *parse_jump(struct jinja_parser *p, const struct jinja_token *token)
+{
+    if (!p->loops)
+        pd_jinja_fail(p, token, "'%.*s' outside of a loop", PD_STR_ARG(token->text));
+    return pd_jinja_node(p, pd_str_is(token->text, "break") ? JN_BREAK : JN_CONTINUE, token);
+}
+
+/* A tag is one line here and one function above. */
 static const struct tag {
     const char *name;
     struct jinja_node *(*parse)(struct jinja_parser *p, const struct jinja_token *token);
-} tags[] = {{"if", parse_if}, {"for", parse_for}, {"set", parse_set}, {"with", parse_with}};
+    bool chat; /* known to chat templates only */
+} tags[] = {
+    {"if", parse_if, false},
+    {"for", parse_for, false},
+    {"set", parse_set, false},
+    {"with", parse_with, false},
+    {"macro", parse_macro, true},
+    {"call", parse_caller, true},
+    {"generation", parse_generation, true},
+    {"break", parse_jump, true},
+    {"continue", parse_jump, true},
+};
 
 static const char *const refused_tags[] = {
     "macro", "call", "filter", "block", "extends",  "include",    "import",
@@ -192,7 +280,7 @@ static struct jinja_node *parse_statement(struct jinja_parser *p)
     const struct jinja_token *token = p->token;
     struct pd_str name = pd_jinja_expect_name(p);
     for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
-        if (pd_str_is(name, tags[i].name))
+        if (pd_str_is(name, tags[i].name) && (p->chat || !tags[i].chat))
             return tags[i].parse(p, token);
     }
     for (size_t i = 0; i < sizeof(refused_tags) / sizeof(refused_tags[0]); i++) {
@@ -255,9 +343,9 @@ static struct jinja_node *parse_body(struct jinja_parser *p, const char *const *
 }
 
 int pd_jinja_parse(struct jinja_node **root, struct pd_arena *arena,
-                   const struct jinja_token *tokens, struct pd_err *err)
+                   const struct jinja_token *tokens, bool chat, struct pd_err *err)
 {
-    struct jinja_parser p = {.arena = arena, .token = tokens, .err = err};
+    struct jinja_parser p = {.arena = arena, .token = tokens, .chat = chat, .err = err};
     *root = parse_statements(&p, NULL);
     return p.code;
 }

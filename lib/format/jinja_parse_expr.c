@@ -163,7 +163,10 @@ static struct jinja_node *parse_primary(struct jinja_parser *p)
 static void parse_argument(struct jinja_parser *p, struct jinja_node *call)
 {
     if (at(p, JT_MUL) || at(p, JT_POW)) {
-        pd_jinja_fail(p, p->token, "'*' and '**' arguments are not supported");
+        struct jinja_node *spread = take_node(p, JN_SPREAD);
+        spread->op = p->token[-1].kind;
+        pd_jinja_add(p, spread, pd_jinja_parse_expression(p));
+        pd_jinja_add(p, call, spread);
     } else if (at(p, JT_NAME) && p->token[1].kind == JT_ASSIGN) {
         struct jinja_node *keyword = take_node(p, JN_KEYWORD);
         p->token++;
@@ -262,7 +265,8 @@ static void find_builtin(struct jinja_parser *p, struct jinja_node *node,
 {
     node->builtin =
         node->kind == JN_FILTER ? pd_jinja_filter(node->name) : pd_jinja_test(node->name);
-    if (!node->builtin)
+    /* What a chat template does only with tools must not keep it from being used without them. */
+    if (!node->builtin && !p->chat)
         pd_jinja_fail(p, token, "there is no %s '%.*s'", what, PD_STR_ARG(node->name));
 }
 

@@ -18,7 +18,8 @@ enum jinja_kind {
     JK_METHOD,         /* s.p: struct jinja_method */
     JK_FUNCTION,       /* s.p: struct jinja_builtin */
     JK_LOOP,           /* s.p: struct jinja_loop */
-    JK_NAMESPACE       /* dict: its attributes */
+    JK_NAMESPACE,      /* dict: its attributes */
+    JK_MACRO           /* s.p: struct jinja_macro */
 };
 
 enum jinja_flavor {
@@ -40,6 +41,7 @@ struct jinja_scope {
 
 struct jinja_run {
     struct pd_arena *arena;
+    const struct pd_jinja *tpl;
     const struct pd_value *vars;
     struct jinja_scope *scope; /* the innermost; NULL outside of all */
     struct pd_buf *out;
@@ -59,6 +61,11 @@ struct jinja_loop {
     size_t i, n;
 };
 
+struct jinja_macro {
+    const struct jinja_node *node;
+    struct jinja_scope *scope; /* that it was defined in, whose names it sees */
+};
+
 /* --- filters, tests, methods and functions --- */
 
 /* A call. Arguments are bound to the parameters' names, JK_MISSING where not given; those of a
@@ -70,6 +77,7 @@ struct jinja_call {
     size_t n;
     const struct pd_dict_entry *named;
     size_t nnamed;
+    const struct jinja_macro *caller; /* of a macro, the body of {% call %}; NULL: none */
 };
 
 struct jinja_builtin {
@@ -81,7 +89,8 @@ struct jinja_builtin {
 
 const struct jinja_builtin *pd_jinja_filter(struct pd_str name); /* NULL: there is none */
 const struct jinja_builtin *pd_jinja_test(struct pd_str name);
-const struct jinja_builtin *pd_jinja_global(struct pd_str name);
+/* chat: those of chat templates, too. */
+const struct jinja_builtin *pd_jinja_global(struct pd_str name, bool chat);
 /* The method that a value of v's type has under this name. */
 const struct jinja_builtin *pd_jinja_method(const struct pd_value *v, struct pd_str name);
 const struct jinja_builtin *pd_jinja_find(const struct jinja_builtin *table, size_t n,
@@ -121,9 +130,12 @@ static inline const void *pd_jinja_pointer(const struct pd_value *v)
     return v->s.p;
 }
 
-/* Undefined values are errors wherever they are used but in tests such as "is defined". The one
-   that an inline "if" without "else" gives is Jinja's lenient kind: empty when it is printed,
-   iterated or measured, false, and not equal to anything else. */
+/* A text that the filter safe made: what "+" joins with it is escaped for HTML. */
+enum { JINJA_SAFE_TEXT = 2 }; /* in .tagged */
+
+/* Undefined values are errors wherever they are used but in tests such as "is defined". Those of
+   chat templates, and the one that an inline "if" without "else" gives, are Jinja's lenient kind:
+   empty when it is printed, iterated or measured, false, and not equal to anything else. */
 struct pd_value pd_jinja_undefined(struct jinja_run *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* An error when v is undefined. */
@@ -182,9 +194,36 @@ const char *pd_jinja_operator(enum jinja_token_kind op); /* as it is written */
 int pd_jinja_percent(struct jinja_run *r, struct pd_str format, const struct pd_value *values,
                      struct pd_value *out);
 
-/* --- running (jinja_eval.c) --- */
+/* --- running (jinja_eval.c, jinja_exec.c) --- */
+
+/* How a statement ends that has no error: a loop is to be left, or its next round to start. */
+enum jinja_jump { JINJA_BREAK = 1, JINJA_CONTINUE = 2 };
 
 int pd_jinja_eval(struct jinja_run *r, const struct jinja_node *node, struct pd_value *out);
+int pd_jinja_eval_truth(struct jinja_run *r, const struct jinja_node *node, struct pd_value *value,
+                        bool *truth);
+/* Evaluates the arguments of a call, filter or test, which are all children but the first. */
+int pd_jinja_arguments(struct jinja_run *r, const struct jinja_node *node, struct jinja_call *call);
+int pd_jinja_call_value(struct jinja_run *r, const struct pd_value *function,
+                        struct jinja_call *call, struct pd_value *out);
+int pd_jinja_assign(struct jinja_run *r, const struct jinja_node *target,
+                    const struct pd_value *value);
+/* Gives an error the place of the innermost node that failed; the code again. */
+int pd_jinja_place_error(struct jinja_run *r, const struct jinja_node *node, int code);
 int pd_jinja_exec(struct jinja_run *r, const struct jinja_node *node);
+/* Runs it with its output collected in *out. */
+int pd_jinja_capture(struct jinja_run *r, const struct jinja_node *node, struct pd_value *out);
+/* A new innermost scope; jinja_pop_scope leaves it. Scopes live as long as the rendering, since a
+   macro may outlive the block that it was defined in. */
+void pd_jinja_push_scope(struct jinja_run *r);
+void pd_jinja_pop_scope(struct jinja_run *r);
+void pd_jinja_set_local(struct jinja_run *r, struct pd_str name, const struct pd_value *value);
+
+/* --- macros (jinja_macro.c) --- */
+
+int pd_jinja_define_macro(struct jinja_run *r, const struct jinja_node *node);
+int pd_jinja_exec_caller(struct jinja_run *r, const struct jinja_node *node);
+int pd_jinja_call_macro(struct jinja_run *r, const struct jinja_macro *macro,
+                        const struct jinja_call *call, struct pd_value *out);
 
 #endif

@@ -34,7 +34,7 @@ static struct jinja_shape *visit_name(struct jinja_shaper *w, const struct jinja
         if (pd_str_eq(at->name, node->name))
             return at->shape;
     }
-    if (!pd_map_find(&w->root->fields, node->name) && pd_jinja_global(node->name))
+    if (!pd_map_find(&w->root->fields, node->name) && pd_jinja_global(node->name, false))
         return pd_shape_new(w, 0);
     return pd_shape_field(w, w->root, node->name);
 }
@@ -285,7 +285,9 @@ static struct jinja_shape *(*const visitors[])(struct jinja_shaper *, const stru
     [JN_COND] = visit_cond,        [JN_TEXT] = visit_parts,    [JN_PRINT] = visit_parts,
     [JN_BODY] = visit_parts,       [JN_IF] = visit_parts,      [JN_FOR] = visit_for,
     [JN_SET] = visit_set,          [JN_SET_BLOCK] = visit_set, [JN_WITH] = visit_with,
-    [JN_NAMESPACE] = visit_parts,
+    [JN_NAMESPACE] = visit_parts,  [JN_MACRO] = visit_parts,   [JN_SCOPE] = visit_parts,
+    [JN_SPREAD] = visit_parts,     [JN_CALLER] = visit_parts,  [JN_BREAK] = visit_parts,
+    [JN_CONTINUE] = visit_parts,
 };
 
 struct jinja_shape *pd_shape_visit(struct jinja_shaper *w, const struct jinja_node *node)

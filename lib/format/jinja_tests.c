@@ -68,6 +68,7 @@ static int test_mapping(const struct jinja_call *c, struct pd_value *out)
 static int test_sequence(const struct jinja_call *c, struct pd_value *out)
 {
     return answer(out, c->self.kind == PD_STRING || c->self.kind == PD_DICT ||
+                           pd_jinja_is_lenient(&c->self) ||
                            (c->self.kind == PD_LIST && c->self.tagged <= JF_RANGE));
 }
 
@@ -91,7 +92,7 @@ static int test_escaped(const struct jinja_call *c, struct pd_value *out)
 static int test_callable(const struct jinja_call *c, struct pd_value *out)
 {
     return answer(out, c->self.kind == JK_METHOD || c->self.kind == JK_FUNCTION ||
-                           c->self.kind == JK_UNDEFINED);
+                           c->self.kind == JK_MACRO || c->self.kind == JK_UNDEFINED);
 }
 
 /* --- comparing --- */

@@ -64,7 +64,8 @@ struct pd_value pd_jinja_undefined(struct jinja_run *r, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    return (struct pd_value){.kind = JK_UNDEFINED, .s = pd_arena_str(r->arena, pd_str_of(text))};
+    return (struct pd_value){
+        .kind = JK_UNDEFINED, .tagged = r->tpl->chat, .s = pd_arena_str(r->arena, pd_str_of(text))};
 }
 
 int pd_jinja_defined(struct jinja_run *r, const struct pd_value *v)
@@ -91,8 +92,8 @@ const char *pd_jinja_type(const struct pd_value *v)
         [JF_RANGE] = "range",      [JF_KEYS] = "dict_keys",     [JF_VALUES] = "dict_values",
         [JF_ITEMS] = "dict_items", [JF_ITERATOR] = "generator",
     };
-    static const char *const others[] = {"undefined", "missing",     "method",
-                                         "function",  "LoopContext", "Namespace"};
+    static const char *const others[] = {"undefined",   "missing",   "method", "function",
+                                         "LoopContext", "Namespace", "Macro"};
     if (v->kind >= JK_UNDEFINED)
         return others[v->kind - JK_UNDEFINED];
     return v->kind == PD_LIST   ? lists[v->tagged]

@@ -34,7 +34,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SUITE = os.path.join(HERE, "suite")  # definitions of our own, for what no task of lm-eval's uses
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 SOURCES = [os.path.join(HERE, name) for name in ("answers.py",)]
-ASKED = ["tasks", "num_fewshot", "limit", "chat", "system", "forms", "data", "warm"]  # of an entry
+ASKED = ["tasks", "num_fewshot", "limit", "chat", "template", "system", "forms", "data", "warm"]  # of an entry
 ITERATIONS = 100000  # of the bootstrap, lm-eval's default
 
 
@@ -108,12 +108,39 @@ def read_rows(path):
 # ---- The model ---------------------------------------------------------------------------------------
 
 
+class Tokenizer:
+    """The part of a tokenizer that chat templates need: transformers renders them."""
+
+    def __init__(self, name):
+        with open(entries.template_file(name), encoding="utf-8") as file:
+            config = json.load(file)
+        self.template = config["chat_template"]
+        if isinstance(self.template, list):
+            self.template = {item["name"]: item["template"] for item in self.template}["default"]
+        tokens = {key: config[key] for key in ("bos_token", "eos_token")}
+        self.tokens = {k: v if isinstance(v, str) else v["content"] for k, v in tokens.items()}
+
+    def render(self, messages, add_generation_prompt):
+        from transformers.utils.chat_template_utils import render_jinja_template
+
+        texts, _ = render_jinja_template(
+            conversations=[messages],
+            chat_template=self.template,
+            add_generation_prompt=add_generation_prompt,
+            continue_final_message=not add_generation_prompt,
+            **self.tokens,
+        )
+        return texts[0]
+
+
 def make_model(entry):
     from lm_eval.api.model import LM
     from lm_eval.models.api_models import JsonChatStr
 
     def text_of(context):
         return context.prompt if isinstance(context, JsonChatStr) else context
+
+    tokenizer = Tokenizer(entry["template"]) if "template" in entry else None
 
     class Recorded(LM):
         """Answers from answers.py; remembers what it was asked."""
@@ -127,9 +154,11 @@ def make_model(entry):
         tokenizer_name = "none"
 
         def chat_template(self, name=False):
-            return ""
+            return tokenizer.template if tokenizer else ""
 
         def apply_chat_template(self, chat_history, add_generation_prompt=True):
+            if tokenizer:
+                return tokenizer.render(chat_history, add_generation_prompt)
             return JsonChatStr(json.dumps(chat_history, ensure_ascii=False))
 
         def remember(self, request, kind, fields):
@@ -365,6 +394,8 @@ def key_of(entry, folder):
         asked = {name: entry[name] for name in ASKED if name in entry}
         sha = hashlib.sha256(json.dumps([entries.SEED, asked], sort_keys=True).encode())
         own = any(task.startswith("parity_") for task in entry["tasks"])
+        if "template" in entry:
+            data = [*data, entries.template_file(entry["template"])]
         for path in SOURCES + data + (sorted(glob.glob(os.path.join(SUITE, "*"))) if own else []):
             with open(path, "rb") as file:
                 sha.update(file.read())

@@ -9,6 +9,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = "podium-parity-1"
 
 
+def template_file(name):
+    """The configuration that holds an entry's chat template."""
+    return os.path.join(HERE, "templates", name, "tokenizer_config.json")
+
+
 def listed(only=None):
     """Entries with their defaults filled in; only is a glob for their ids."""
     with open(os.path.join(HERE, "tasks.yaml"), encoding="utf-8") as file:

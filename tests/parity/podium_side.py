@@ -51,7 +51,8 @@ class Podium:
         """The result files' folder, and the warnings."""
         folder = os.path.join(self.work, entry["id"] + self.note)
         shutil.rmtree(folder, ignore_errors=True)
-        provider = "openai-chat" if "chat" in entry else "openai-completions"
+        messages = "chat" in entry and "template" not in entry
+        provider = "openai-chat" if messages else "openai-completions"
         more = ["-m", provider + "/parity", "--base-url", url, "-o", folder, "--log-samples"]
         _, said = self.run("run", entry, data, *more, "-j", "1", "--max-attempts", "1")
         return os.path.join(folder, "parity"), said
@@ -67,6 +68,8 @@ def options_of(entry):
         words += ["--system-instruction", entry["system"]]
     if "chat" in entry:
         words += ["--chat"] + ([] if entry["chat"] == "multiturn" else ["--no-multiturn"])
+    if "template" in entry:
+        words += ["--chat-template", entries.template_file(entry["template"])]
     return words
 
 

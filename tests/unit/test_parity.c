@@ -65,6 +65,20 @@ static const char *spec_of(const struct pd_value *entry)
     return spec;
 }
 
+static const struct pd_chat *template_of(const struct pd_value *entry)
+{
+    struct pd_str name = pd_dict_str(entry, "template", none);
+    if (name.n == 0)
+        return NULL;
+    struct pd_str path =
+        pd_arena_printf(&bench.scratch.arena, "tests/parity/templates/%.*s", PD_STR_ARG(name));
+    const struct pd_chat_options options = {.path = path.p, .today = {2024, 7, 26}};
+    struct pd_chat *chat = NULL;
+    struct pd_err err = {0};
+    assert_ok(pd_chat_open(&chat, &options, &bench.scratch.arena, &err), err);
+    return chat;
+}
+
 static struct pd_plan_options options_of(const struct pd_value *entry)
 {
     struct pd_str chat = pd_dict_str(entry, "chat", none);
@@ -74,6 +88,7 @@ static struct pd_plan_options options_of(const struct pd_value *entry)
         .fewshot_seed = 1234,
         .prompt = {.chat = chat.n > 0,
                    .fewshot_as_multiturn = pd_str_is(chat, "multiturn"),
+                   .template = template_of(entry),
                    .system_instruction = pd_dict_str(entry, "system", none)},
     };
     const struct pd_value *limit = pd_dict_get(entry, "limit");
