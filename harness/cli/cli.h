@@ -25,10 +25,12 @@ struct pd_args {
     struct pd_words models, include_paths, gen_kwargs;
     const char *base_url, *api_key_env, *tasks, *data, *out, *format, *title, *host, *port_file;
     const char *train, *log, *system_instruction, *profile, *coverage, *samples;
+    const char *viewer, *bundle, *from_bundle;
     double limit, temperature, top_p, max_error_rate;
     int64_t num_fewshot, seed, fewshot_seed, concurrency, max_attempts, connect_timeout, timeout;
-    int64_t max_tokens, port, order, threads, max_context, width, sample;
+    int64_t max_tokens, port, order, threads, max_context, width, sample, max_bytes;
     bool help, quiet, verbose, json, no_color, log_samples, chat, no_multiturn, man, names;
+    bool all_splits, update, check, offline, publish;
     struct pd_words words; /* positional arguments */
     uint64_t given;        /* bit i: option number i of the table was given */
 };

@@ -14,6 +14,7 @@ enum { default_connections = 64, default_connect_ms = 10000, default_total_ms = 
 static const size_t default_body_nbytes = 64u << 20;
 /* An idle handle gives back buffers larger than this. */
 static const size_t kept_body_nbytes = 1u << 20;
+static const size_t max_location_nbytes = 16384;
 
 /* One request on its way, with the easy handle that carries it. Both are used again for later
    requests, so a steady run allocates nothing here. */
@@ -32,6 +33,7 @@ struct transfer {
 
     struct pd_buf received;
     struct pd_http_response response;
+    struct pd_buf location;
     int64_t retry_after_ms; /* from Retry-After; retry-after-ms is finer and wins */
     char detail[CURL_ERROR_SIZE];
     char text[600];
@@ -70,30 +72,68 @@ static void on_should_retry(struct transfer *t, struct pd_str value)
     t->response.should_retry_set = t->response.should_retry || pd_str_is(value, "false");
 }
 
+/* The printable characters of a value. */
+static void keep_token(char out[80], struct pd_str value)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < value.n && n + 1 < 80; i++)
+        if (value.p[i] > ' ' && value.p[i] < 0x7f)
+            out[n++] = value.p[i];
+    out[n] = '\0';
+}
+
 static void on_request_id(struct transfer *t, struct pd_str value)
 {
-    char *id = t->response.request_id;
-    size_t n = 0;
-    for (size_t i = 0; i < value.n && n + 1 < sizeof t->response.request_id; i++)
-        if (value.p[i] > ' ' && value.p[i] < 0x7f)
-            id[n++] = value.p[i];
-    id[n] = '\0';
+    keep_token(t->response.request_id, value);
+}
+
+static void on_revision(struct transfer *t, struct pd_str value)
+{
+    keep_token(t->response.revision, value);
+}
+
+static void on_location(struct transfer *t, struct pd_str value)
+{
+    pd_buf_reset(&t->location);
+    pd_buf_add_str(&t->location, value);
+}
+
+/* "bytes 0-99/1234", or with * where it is unknown. */
+static void on_content_range(struct transfer *t, struct pd_str value)
+{
+    const char *slash = memchr(value.p, '/', value.n);
+    int64_t total = 0;
+    const char *p = slash ? slash + 1 : value.p + value.n;
+    bool any = false;
+    for (; p < value.p + value.n && *p >= '0' && *p <= '9' && total < INT64_MAX / 100; p++) {
+        total = total * 10 + (*p - '0');
+        any = true;
+    }
+    t->response.range_total = any && p == value.p + value.n ? total : -1;
 }
 
 static const struct {
     const char *name;
     void (*read)(struct transfer *t, struct pd_str value);
 } header_readers[] = {
-    {"request-id", on_request_id},         {"retry-after", on_retry_after},
-    {"retry-after-ms", on_retry_after_ms}, {"x-request-id", on_request_id},
+    {"content-range", on_content_range},
+    {"location", on_location},
+    {"request-id", on_request_id},
+    {"retry-after", on_retry_after},
+    {"retry-after-ms", on_retry_after_ms},
+    {"x-repo-commit", on_revision},
+    {"x-request-id", on_request_id},
+    {"x-revision", on_revision},
     {"x-should-retry", on_should_retry},
 };
 
 /* Forgets the headers of an interim response (100, 103) or of an earlier use of the handle. */
 static void clear_headers(struct transfer *t)
 {
-    t->response = (struct pd_http_response){.text = "", .retry_after_ms = -1};
+    t->response = (struct pd_http_response){
+        .text = "", .retry_after_ms = -1, .range_total = -1};
     t->retry_after_ms = -1;
+    pd_buf_reset(&t->location);
 }
 
 static struct pd_str trim(struct pd_str s)
@@ -208,6 +248,7 @@ static void fill_response(struct transfer *t, CURLcode code)
     t->response.status = (int)status;
     t->response.elapsed_ms = elapsed_us / 1000;
     t->response.body = pd_buf_str(&t->received);
+    t->response.location = pd_buf_str(&t->location);
     if (t->response.retry_after_ms < 0)
         t->response.retry_after_ms = t->retry_after_ms;
     if (t->received.overflow)
@@ -260,6 +301,7 @@ static struct transfer *transfer_take(struct pd_http *http)
     if (!easy)
         return NULL;
     t = pd_calloc(1, sizeof *t);
+    t->location.max = max_location_nbytes;
     t->http = http;
     t->easy = easy;
     t->next = http->all;
@@ -291,6 +333,7 @@ static void transfer_free(struct transfer *t)
     pd_buf_done(&t->lines);
     pd_buf_done(&t->sent);
     pd_buf_done(&t->received);
+    pd_buf_done(&t->location);
     free(t->headers);
     free(t);
 }
@@ -542,6 +585,7 @@ static void keep_response(void *user, const struct pd_http_response *response)
     *waiting->out = *response;
     waiting->out->body = pd_arena_str(waiting->arena, response->body);
     waiting->out->text = pd_arena_cstr(waiting->arena, pd_str_of(response->text));
+    waiting->out->location = pd_arena_str(waiting->arena, response->location);
     waiting->finished = true;
 }
 

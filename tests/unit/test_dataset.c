@@ -142,7 +142,7 @@ static void a_missing_split_says_where_it_was_sought(void **state)
     assert_str(
         pd_str_of(err.text),
         "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
-        "(also .json, .csv, .tsv, each also with .gz); --data or PODIUM_DATA name another data "
+        "(also .json, .csv, .tsv, each also with .gz or .zst); --data or PODIUM_DATA name another data "
         "folder");
     (void)s;
 }
