@@ -98,12 +98,11 @@ static int print_outcome(struct pd_cli *cli, const struct pd_fetch_outcome *outc
                       "{\"fetched\": %zu, \"there\": %zu, \"failed\": %zu, \"bytes\": %lld}\n",
                       outcome->nfetched, outcome->nthere, outcome->nfailed,
                       (long long)outcome->nbytes);
-    else if (outcome->nfetched == 0)
-        pd_buf_printf(&text, "%s files %s\n", there, cli->args.check ? "are as they were fetched"
-                                                                     : "are there already");
+    else if (cli->args.check)
+        pd_buf_printf(&text, "files as they were fetched: %s\n", there);
     else
-        pd_buf_printf(&text, "%s files %s, %s bytes; %s were there already\n", fetched, done,
-                      nbytes, there);
+        pd_buf_printf(&text, "files %s: %s (%s bytes); there already: %s\n", done, fetched, nbytes,
+                      there);
     int rc = pd_print(&text, err);
     pd_buf_done(&text);
     return rc;

@@ -149,9 +149,7 @@ static void tell_missing(struct fetch *fetch)
         }
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        bool open = want->kind == PD_WANT_ALL ||
-                    (want->kind == PD_WANT_FILE && strpbrk(want->file, "*?["));
-        if (open && !has_some(fetch, want)) {
+        if (!pd_want_is_named(want) && !has_some(fetch, want)) {
             first = want->dataset;
             n++;
         }

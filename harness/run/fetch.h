@@ -45,6 +45,10 @@ struct pd_wants {
 int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
                       const struct pd_plan_options *plan, bool all_splits, struct pd_err *err);
 void pd_wants_done(struct pd_wants *wants);
+/* Whether its place is named in full, so that nobody must be asked what belongs to it; and whether
+   it is a pattern. */
+bool pd_want_is_named(const struct pd_want *want);
+bool pd_want_is_pattern(const struct pd_want *want);
 
 struct pd_fetch_options {
     const char *root;        /* of the mirror; made when it is missing */

@@ -7,6 +7,7 @@
 #include "tasks/datalock.h"
 #include "tasks/rows.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -17,10 +18,16 @@ static const int64_t max_lock_nbytes = 64 << 20;
 
 static bool is_within(const struct pd_want *want, const struct pd_lock_entry *entry)
 {
+    const char *config = want->config ? want->config : PD_DEFAULT_CONFIG;
+    struct pd_str path = pd_str_of(entry->path);
+    size_t n = want->dataset ? strlen(want->dataset) : 0;
+    if (pd_want_is_pattern(want))
+        return fnmatch(want->place, entry->path, FNM_PATHNAME | FNM_PERIOD) == 0;
     if (want->kind != PD_WANT_ALL)
-        return pd_str_glob(pd_str_of(want->place), pd_str_of(entry->path));
-    return entry->split && strcmp(entry->dataset, want->dataset) == 0 &&
-           strstr(entry->path, want->config ? want->config : PD_DEFAULT_CONFIG);
+        return pd_str_is(path, want->place);
+    return strncmp(entry->path, want->dataset, n) == 0 && entry->path[n] == '/' &&
+           strncmp(entry->path + n + 1, config, strlen(config)) == 0 &&
+           entry->path[n + 1 + strlen(config)] == '/';
 }
 
 static bool is_wanted(const struct pd_wants *wants, const struct pd_lock_entry *entry)

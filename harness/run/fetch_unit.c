@@ -76,18 +76,6 @@ static void fail_want(struct fetch *fetch, const struct pd_want *want, const str
     fetch_unit_fail(fetch, &unit, err);
 }
 
-static bool is_pattern(const struct pd_want *want)
-{
-    return strpbrk(want->file, "*?[") != NULL;
-}
-
-/* Splits, files and addresses that are named in full need nobody to be asked. */
-static bool is_named(const struct pd_want *want)
-{
-    return want->kind == PD_WANT_SPLIT || want->kind == PD_WANT_URL ||
-           (want->kind == PD_WANT_FILE && !is_pattern(want));
-}
-
 static void add_named(struct fetch *fetch, const struct pd_want *want)
 {
     struct fetch_unit *unit = add_unit(fetch, want, NULL, want->place);
@@ -196,7 +184,7 @@ void fetch_begin_wants(struct fetch *fetch)
 {
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        if (is_named(want))
+        if (pd_want_is_named(want))
             add_named(fetch, want);
         else
             (void)fetch_set_of(fetch, want);
@@ -207,7 +195,7 @@ void fetch_expand(struct fetch *fetch, struct fetch_set *set)
 {
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        if (is_named(want) || fetch_set_of(fetch, want) != set)
+        if (pd_want_is_named(want) || fetch_set_of(fetch, want) != set)
             continue;
         if (want->kind == PD_WANT_ALL)
             expand_all(fetch, want, set);
@@ -393,9 +381,10 @@ static struct pd_str state_text(struct fetch *fetch, const struct fetch_unit *un
 
 static int start_anew(struct fetch *fetch, struct fetch_unit *unit, struct pd_err *err)
 {
-    if (++unit->generation > MAX_GENERATIONS)
+    if (unit->generation >= MAX_GENERATIONS)
         return pd_err_set(err, PD_ERR_INPUT,
                           "it changes while it is fetched; try again when nobody works on it");
+    unit->generation++;
     pd_emit(fetch->options->sink, PD_EVENT_NOTE, "%s: it changed meanwhile and is fetched anew",
             unit->name);
     drop_pages(unit);

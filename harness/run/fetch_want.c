@@ -125,6 +125,16 @@ int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
     return code < 0 ? pd_err_wrap(err, "task '%s'", task->name) : 0;
 }
 
+bool pd_want_is_pattern(const struct pd_want *want)
+{
+    return want->kind == PD_WANT_FILE && strpbrk(want->file, "*?[") != NULL;
+}
+
+bool pd_want_is_named(const struct pd_want *want)
+{
+    return want->kind != PD_WANT_ALL && !pd_want_is_pattern(want);
+}
+
 void pd_wants_done(struct pd_wants *wants)
 {
     free(wants->items);
