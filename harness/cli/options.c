@@ -47,6 +47,7 @@ const struct pd_option pd_options[] = {
     {"sample", 0, PD_OPTION_INT, AT(sample), "N", "with --model: documents of each task that are asked again", "200", 1, 1e6, ON(verify)},
     {"out", 'o', PD_OPTION_TEXT, AT(out), "PATH", "folder of run files (run, import), or what to write (board, export)", "runs; standard output; beside the run", 0, 0, ON(run) | ON(board) | ON(import) | ON(export)},
     {"format", 'f', PD_OPTION_TEXT, AT(format), "NAME", "board: text, markdown, csv, json or html; export: lm-eval, jsonl or csv", "text, or by the ending of --out; lm-eval", 0, 0, ON(board) | ON(export)},
+    {"publish", 0, PD_OPTION_FLAG, AT(publish), NULL, "leave out what may not be published of a data set: rows, prompts, targets, answers", NULL, 0, 0, ON(export)},
     {"title", 0, PD_OPTION_TEXT, AT(title), "TEXT", "title of the board", "Podium leaderboard", 0, 0, ON(board)},
     {"width", 0, PD_OPTION_INT, AT(width), "N", "columns of a text board", "the terminal's, else 80", 40, 1000, ON(board)},
     {"coverage", 0, PD_OPTION_TEXT, AT(coverage), "DIR", "try every task of a folder of definitions and tell which cannot be evaluated, and why", NULL, 0, 0, ON(tasks)},
