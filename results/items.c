@@ -1,7 +1,7 @@
 #include "results/items.h"
 
-#include "lib/format/json.h"
 #include "lib/core/hash.h"
+#include "lib/format/json.h"
 #include "lib/format/pystr.h"
 #include "lib/stats/aggregate.h"
 #include "results/tally.h"

@@ -22,8 +22,7 @@ typedef enum pd_items_detail (*pd_items_judge)(const struct pd_run_task *task);
 
 /* model, task, item, metric, filter, value, weight, flags; what was published without items has no
    line. A failed write is PD_ERR_IO. */
-int pd_items_write_csv(FILE *out, struct pd_store *store, pd_items_judge judge,
-                       struct pd_err *err);
+int pd_items_write_csv(FILE *out, struct pd_store *store, pd_items_judge judge, struct pd_err *err);
 /* Documents with their answers and values, also those without a value. */
 int pd_items_write_jsonl(FILE *out, struct pd_store *store, pd_items_judge judge,
                          struct pd_err *err);

@@ -34,10 +34,9 @@ static char *entry_path(struct pd_arena *arena, const char *path, enum pd_hashed
         free(absolute);
         return NULL;
     }
-    struct pd_str key =
-        pd_arena_printf(arena, "%s\n%lld\n%lld.%09ld\n%llu\n%d", absolute, (long long)st.st_size,
-                        (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
-                        (unsigned long long)st.st_ino, what);
+    struct pd_str key = pd_arena_printf(arena, "%s\n%lld\n%lld.%09ld\n%llu\n%d", absolute,
+                                        (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+                                        st.st_mtim.tv_nsec, (unsigned long long)st.st_ino, what);
     free(absolute);
     char name[PD_SHA256_HEX];
     pd_sha256_hex(name, key);

@@ -177,9 +177,8 @@ static int refuse_file(struct search *s, const struct pd_dataname *name, const c
                        struct pd_err *err)
 {
     const char *rows = name->kind == PD_NAMES_URL ? NULL : stem_of(s, name->dataset);
-    return pd_err_set(err, PD_ERR_INPUT,
-                      "there is no %s for split '%s': looked for %s%s%s%s%.*s", name->name,
-                      s->split, path, rows ? " and for " : "", rows ? rows : "",
+    return pd_err_set(err, PD_ERR_INPUT, "there is no %s for split '%s': looked for %s%s%s%s%.*s",
+                      name->name, s->split, path, rows ? " and for " : "", rows ? rows : "",
                       rows ? ".jsonl" : "", PD_STR_ARG(advice(s)));
 }
 

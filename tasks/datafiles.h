@@ -2,8 +2,8 @@
  * Where the rows of a split are: which files, and how each is read.
  *
  * In the data mirror a split is <root>/<dataset_path>/<config or "default">/<split> with .jsonl,
- * .json (a list of objects), .csv or .tsv, each also with .gz or .zst; the first that is there is taken. An
- * absolute dataset_path stands for itself, whatever the root.
+ * .json (a list of objects), .csv or .tsv, each also with .gz or .zst; the first that is there is
+ * taken. An absolute dataset_path stands for itself, whatever the root.
  *
  * dataset_kwargs.data_files names the files themselves, as for `datasets.load_dataset`: a name or
  * pattern, a list of them, or such for each split; without split names the split is "train". When

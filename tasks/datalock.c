@@ -72,8 +72,7 @@ void pd_datalock_set(struct pd_datalock *lock, const struct pd_lock_entry *entry
     made->revision = copy(lock, entry->revision);
     if (!found) {
         lock->entries = pd_grow(lock->entries, &lock->cap, lock->n + 1, sizeof *lock->entries);
-        memmove(&lock->entries[at + 1], &lock->entries[at],
-                (lock->n - at) * sizeof *lock->entries);
+        memmove(&lock->entries[at + 1], &lock->entries[at], (lock->n - at) * sizeof *lock->entries);
         lock->n++;
     }
     lock->entries[at] = made;
@@ -121,8 +120,8 @@ static int read_entry(struct pd_datalock *lock, const struct pd_dict_entry *from
                           PD_STR_ARG(from->key));
     if (!entry.dataset || !entry.source || entry.size < 0 || !is_hash(sha256))
         return pd_err_set(err, PD_ERR_INPUT,
-                          "%s: the entry of '%.*s' must have dataset, source, size and sha256", name,
-                          PD_STR_ARG(from->key));
+                          "%s: the entry of '%.*s' must have dataset, source, size and sha256",
+                          name, PD_STR_ARG(from->key));
     memcpy(entry.sha256, sha256.p, sha256.n);
     pd_datalock_set(lock, &entry);
     return 0;
@@ -239,8 +238,8 @@ int pd_datalock_save(const struct pd_datalock *lock, const char *root, struct pd
     struct pd_arena arena = {0};
     struct pd_buf text = {0};
     pd_datalock_write(&text, lock);
-    int code = pd_file_write_sync(pd_path_join(&arena, root, PD_DATALOCK_NAME), pd_buf_str(&text),
-                                  err);
+    int code =
+        pd_file_write_sync(pd_path_join(&arena, root, PD_DATALOCK_NAME), pd_buf_str(&text), err);
     pd_buf_done(&text);
     pd_arena_done(&arena);
     return code;

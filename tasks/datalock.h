@@ -1,7 +1,7 @@
 /*
- * podium.lock in the root of a data mirror: what was fetched from where, and what it must look like.
- * docs/FORMATS.md describes the file. A file of the mirror that has no entry is the user's own and
- * is taken as it is.
+ * podium.lock in the root of a data mirror: what was fetched from where, and what it must look
+ * like. docs/FORMATS.md describes the file. A file of the mirror that has no entry is the user's
+ * own and is taken as it is.
  */
 #ifndef PD_TASKS_DATALOCK_H
 #define PD_TASKS_DATALOCK_H
@@ -14,14 +14,14 @@
 #define PD_DATALOCK_NAME "podium.lock"
 
 struct pd_lock_entry {
-    const char *path;            /* of the file, below the root; pd_path_is_safe */
-    const char *dataset;         /* or the address of a file outside the hub */
-    const char *config, *split;  /* NULL for a file that is no split */
-    const char *source;          /* where it came from: an address without a query */
-    const char *revision;        /* the commit; NULL: not told */
-    int64_t rows;                /* -1: not counted */
-    int64_t size;                /* in bytes */
-    char sha256[PD_SHA256_HEX];  /* of the file as it lies there */
+    const char *path;           /* of the file, below the root; pd_path_is_safe */
+    const char *dataset;        /* or the address of a file outside the hub */
+    const char *config, *split; /* NULL for a file that is no split */
+    const char *source;         /* where it came from: an address without a query */
+    const char *revision;       /* the commit; NULL: not told */
+    int64_t rows;               /* -1: not counted */
+    int64_t size;               /* in bytes */
+    char sha256[PD_SHA256_HEX]; /* of the file as it lies there */
 };
 
 struct pd_datalock;

@@ -46,8 +46,7 @@ static int read_options(struct pd_fetch_options *out, struct pd_cli *cli, const 
         .command = pd_fetch_command(cli, tasks),
         .update = args->update,
         .offline = args->offline,
-        .concurrency =
-            pd_option_given(args, "concurrency") ? (unsigned)args->concurrency : 0,
+        .concurrency = pd_option_given(args, "concurrency") ? (unsigned)args->concurrency : 0,
         .retry = {.max_attempts = (unsigned)args->max_attempts},
         .connect_timeout_ms = args->connect_timeout * 1000,
         .total_timeout_ms = args->timeout * 1000,
@@ -94,10 +93,9 @@ static int print_outcome(struct pd_cli *cli, const struct pd_fetch_outcome *outc
     pd_format_count(there, outcome->nthere);
     pd_format_count(nbytes, (size_t)outcome->nbytes);
     if (cli->args.json)
-        pd_buf_printf(&text,
-                      "{\"fetched\": %zu, \"there\": %zu, \"failed\": %zu, \"bytes\": %lld}\n",
-                      outcome->nfetched, outcome->nthere, outcome->nfailed,
-                      (long long)outcome->nbytes);
+        pd_buf_printf(
+            &text, "{\"fetched\": %zu, \"there\": %zu, \"failed\": %zu, \"bytes\": %lld}\n",
+            outcome->nfetched, outcome->nthere, outcome->nfailed, (long long)outcome->nbytes);
     else if (cli->args.check)
         pd_buf_printf(&text, "files as they were fetched: %s\n", there);
     else
@@ -158,10 +156,12 @@ static int check_usage(const struct pd_args *args, struct pd_err *err)
                           "podium fetch needs tasks (podium tasks lists them); see podium help "
                           "fetch");
     if (args->from_bundle && (args->words.n || args->check || args->bundle))
-        return pd_err_set(err, PD_ERR_USAGE, "--from-bundle takes neither tasks nor --bundle or "
+        return pd_err_set(err, PD_ERR_USAGE,
+                          "--from-bundle takes neither tasks nor --bundle or "
                           "--verify: all that is in the file is unpacked");
     if (args->check && (args->bundle || args->update))
-        return pd_err_set(err, PD_ERR_USAGE, "--verify only compares; --bundle and --update do not "
+        return pd_err_set(err, PD_ERR_USAGE,
+                          "--verify only compares; --bundle and --update do not "
                           "go with it");
     return 0;
 }
@@ -196,7 +196,8 @@ const struct pd_command pd_command_fetch = {
         "Fetches the splits that the tasks evaluate and draw examples from: rows through the "
         "dataset viewer, or the files that a definition names. What is there is left alone. The "
         "same command goes on after a kill. podium.lock in the mirror says what was fetched, and "
-        "podium run refuses a file that is not as it says.\n\nHF_TOKEN opens gated data sets; it is "
+        "podium run refuses a file that is not as it says.\n\nHF_TOKEN opens gated data sets; it "
+        "is "
         "sent to the hub and the viewer only. HF_ENDPOINT names another hub.",
     .examples = "  podium fetch gsm8k mmlu --data ~/mirror\n"
                 "  podium fetch --verify --data ~/mirror\n"

@@ -16,7 +16,7 @@ struct pd_plan_options {
     const char *data_root;
     const char
         *samples_root; /* mirror of the data sets that ship with Podium (podium/...); or NULL */
-    const char *fetch;                /* the command that gets missing data, for messages; or NULL */
+    const char *fetch; /* the command that gets missing data, for messages; or NULL */
     const struct pd_profile *profile; /* NULL: the default one */
     int num_fewshot;                  /* -1: the task's own */
     int64_t fewshot_seed;             /* lm-eval's default is 1234 */

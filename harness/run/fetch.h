@@ -1,8 +1,8 @@
 /*
  * Fetching data into the mirror: rows through the dataset viewer, written as
- * <root>/<dataset_path>/<config or "default">/<split>.jsonl, or files of a revision of the hub where
- * a definition names data_files. One event loop, several requests at once, the retry policy of the
- * runner. What was fetched is in podium.lock (tasks/datalock.h).
+ * <root>/<dataset_path>/<config or "default">/<split>.jsonl, or files of a revision of the hub
+ * where a definition names data_files. One event loop, several requests at once, the retry policy
+ * of the runner. What was fetched is in podium.lock (tasks/datalock.h).
  *
  * A file gets its name when it is whole and on the disk. Until then it is beside it as .NAME.part
  * with .NAME.state, which tells what it is a part of: the same command goes on from there.
@@ -51,13 +51,13 @@ bool pd_want_is_named(const struct pd_want *want);
 bool pd_want_is_pattern(const struct pd_want *want);
 
 struct pd_fetch_options {
-    const char *root;        /* of the mirror; made when it is missing */
+    const char *root;         /* of the mirror; made when it is missing */
     const char *hub, *viewer; /* bases without a slash at their end */
-    const char *token;       /* or NULL */
-    const char *command;     /* what gets the data, for messages */
-    bool update;             /* also what is there already */
-    bool offline;            /* ask nobody: tell what is missing */
-    unsigned concurrency;    /* requests at once; 0: 4 */
+    const char *token;        /* or NULL */
+    const char *command;      /* what gets the data, for messages */
+    bool update;              /* also what is there already */
+    bool offline;             /* ask nobody: tell what is missing */
+    unsigned concurrency;     /* requests at once; 0: 4 */
     struct pd_retry_policy retry;
     int64_t connect_timeout_ms, total_timeout_ms; /* 0: the client's defaults */
     int64_t max_nbytes;                           /* over all */

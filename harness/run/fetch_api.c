@@ -119,10 +119,9 @@ int pd_fetch_read_splits(struct pd_split_name **out, size_t *n, struct pd_arena 
         struct pd_str split = text_of(pd_list_at(list, i), "split");
         bool good = is_part(config);
         if (!good || !is_part(split))
-            return pd_err_set(err, PD_ERR_INPUT,
-                              "the viewer names a %s '%.*s', which cannot be part of a path",
-                              good ? "split" : "configuration",
-                              PD_STR_ARG(shown(arena, good ? split : config)));
+            return pd_err_set(
+                err, PD_ERR_INPUT, "the viewer names a %s '%.*s', which cannot be part of a path",
+                good ? "split" : "configuration", PD_STR_ARG(shown(arena, good ? split : config)));
         made[i].config = pd_arena_cstr(arena, config);
         made[i].split = pd_arena_cstr(arena, split);
     }

@@ -19,10 +19,10 @@
 #include "lib/net/http.h"
 
 enum {
-    PD_PAGE_ROWS = 100,              /* the most that the viewer gives at once */
-    PD_FETCH_MAX_ROWS = 100000000,   /* of a split */
-    PD_FETCH_MAX_NAMES = 100000,     /* splits, or files, of a data set */
-    PD_FETCH_MAX_ANSWER = 64 << 20   /* bytes of an answer that is no file */
+    PD_PAGE_ROWS = 100,            /* the most that the viewer gives at once */
+    PD_FETCH_MAX_ROWS = 100000000, /* of a split */
+    PD_FETCH_MAX_NAMES = 100000,   /* splits, or files, of a data set */
+    PD_FETCH_MAX_ANSWER = 64 << 20 /* bytes of an answer that is no file */
 };
 
 /* Addresses, appended to out. Bases have no slash at their end. */
@@ -57,8 +57,8 @@ int pd_fetch_read_revision(struct pd_revision *out, struct pd_arena *arena, stru
                            struct pd_err *err);
 
 struct pd_page {
-    int64_t total; /* rows of the split */
-    int64_t nrows; /* of this page */
+    int64_t total;         /* rows of the split */
+    int64_t nrows;         /* of this page */
     struct pd_str columns; /* the names in order, as JSON */
     struct pd_str lines;   /* a line of JSON for each row, columns in that order */
 };

@@ -47,11 +47,10 @@ static int check_wants(const struct pd_wants *wants, const struct pd_datalock *l
         for (size_t k = 0; k < pd_datalock_len(lock) && !any; k++)
             any = is_within(&wants->items[i], pd_datalock_at(lock, k));
         if (!any)
-            return pd_err_set(err, PD_ERR_INPUT,
-                              "%s is not in " PD_DATALOCK_NAME " of %s; type: %s",
-                              wants->items[i].place ? wants->items[i].place
-                                                    : wants->items[i].dataset,
-                              options->root, options->command);
+            return pd_err_set(
+                err, PD_ERR_INPUT, "%s is not in " PD_DATALOCK_NAME " of %s; type: %s",
+                wants->items[i].place ? wants->items[i].place : wants->items[i].dataset,
+                options->root, options->command);
     }
     return 0;
 }
@@ -97,8 +96,10 @@ int pd_fetch_verify(struct pd_fetch_outcome *out, const struct pd_wants *wants,
     pd_datalock_free(lock);
     *out = outcome;
     if (code >= 0 && outcome.nfailed > 0)
-        code = pd_err_set(err, PD_ERR_INPUT, "%zu of %zu files are not as " PD_DATALOCK_NAME " has "
-                          "them", outcome.nfailed, outcome.nfailed + outcome.nthere);
+        code = pd_err_set(err, PD_ERR_INPUT,
+                          "%zu of %zu files are not as " PD_DATALOCK_NAME " has "
+                          "them",
+                          outcome.nfailed, outcome.nfailed + outcome.nthere);
     return code;
 }
 
@@ -263,13 +264,13 @@ static int read_lock(struct unpacking *u, struct pd_err *err)
     if (code < 0)
         return code;
     if (code == 0 || strcmp(member.name, PD_DATALOCK_NAME) != 0 || member.size > max_lock_nbytes)
-        return pd_err_set(err, PD_ERR_INPUT,
-                          "%s: a bundle must begin with " PD_DATALOCK_NAME, u->bundle);
+        return pd_err_set(err, PD_ERR_INPUT, "%s: a bundle must begin with " PD_DATALOCK_NAME,
+                          u->bundle);
     char *text = pd_arena_alloc(&u->arena, (size_t)member.size + 1);
     code = get(u, text, (size_t)member.size, err);
     if (code >= 0)
-        code = pd_datalock_parse(&u->carried, (struct pd_str){text, (size_t)member.size},
-                                 u->bundle, err);
+        code = pd_datalock_parse(&u->carried, (struct pd_str){text, (size_t)member.size}, u->bundle,
+                                 err);
     return code < 0 ? code : skip_padding(u, member.size, err);
 }
 
@@ -297,8 +298,9 @@ static int take_member(struct unpacking *u, const struct pd_lock_entry *entry, s
     code = copy_in(&part, u, entry->size, err);
     pd_part_hash(hex, &part);
     if (code >= 0 && strcmp(hex, entry->sha256) != 0)
-        code = pd_err_set(err, PD_ERR_INPUT, "%s: %s has another SHA-256 than " PD_DATALOCK_NAME
-                          " in it says", u->bundle, entry->path);
+        code = pd_err_set(err, PD_ERR_INPUT,
+                          "%s: %s has another SHA-256 than " PD_DATALOCK_NAME " in it says",
+                          u->bundle, entry->path);
     if (code >= 0) {
         pd_datalock_set(u->lock, entry);
         code = pd_datalock_save(u->lock, u->options->root, err);
@@ -337,7 +339,8 @@ static const struct pd_lock_entry *judge(struct unpacking *u, const struct pd_us
         why = "comes twice";
     else if (entry->size != member->size)
         why = "has another size than " PD_DATALOCK_NAME " says";
-    else if (member->size > (int64_t)PD_ROWS_MAX_BYTES || u->outcome.nbytes > u->options->max_nbytes - member->size)
+    else if (member->size > (int64_t)PD_ROWS_MAX_BYTES ||
+             u->outcome.nbytes > u->options->max_nbytes - member->size)
         why = "is over the limit of bytes";
     else
         why = in_the_way(u, entry);

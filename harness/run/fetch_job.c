@@ -112,8 +112,8 @@ static void put_url(struct fetch *fetch, struct fetch_slot *slot)
 /* The token goes where the user has it go, and nowhere else. */
 static bool may_have_token(const struct pd_fetch_options *options, const char *url)
 {
-    return options->token && (pd_url_same_origin(url, options->hub) ||
-                              pd_url_same_origin(url, options->viewer));
+    return options->token &&
+           (pd_url_same_origin(url, options->hub) || pd_url_same_origin(url, options->viewer));
 }
 
 int fetch_job_send(struct fetch *fetch, struct fetch_slot *slot, struct pd_err *err)

@@ -12,7 +12,7 @@
 
 struct pd_part {
     struct pd_arena arena;
-    const char *path;                     /* of the file that it will be */
+    const char *path; /* of the file that it will be */
     const char *part_path, *state_path;
     struct pd_str state; /* what the file of the state holds; empty: none */
     int fd;              /* -1: closed */

@@ -12,7 +12,7 @@
 
 /* A data set at a revision. */
 struct fetch_set {
-    const char *id, *revision; /* as asked for */
+    const char *id, *revision;                                /* as asked for */
     enum { SET_NEW, SET_KNOWN, SET_READY, SET_FAILED } state; /* KNOWN: its revision was asked */
     bool busy;                                                /* a request of its own is out */
     bool needs_splits, needs_files;
@@ -40,8 +40,8 @@ struct fetch_unit {
     const char *file; /* of a file: its path; of a URL: the address */
     const char *place;
     enum { UNIT_NEW, UNIT_OPEN, UNIT_OVER } state;
-    bool known;         /* the first answer is there: total, and what state the part has */
-    const char *sha;    /* the commit that the answers tell, or that of the set */
+    bool known;      /* the first answer is there: total, and what state the part has */
+    const char *sha; /* the commit that the answers tell, or that of the set */
     int64_t total, next;
     unsigned generation; /* grows when it starts anew: older answers are void */
     size_t nbusy;

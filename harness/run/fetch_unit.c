@@ -56,8 +56,8 @@ static struct fetch_unit *add_unit(struct fetch *fetch, const struct pd_want *wa
     *unit = (struct fetch_unit){.want = want, .set = set, .name = place, .place = place};
     unit->part.fd = -1;
     pd_map_set(&fetch->units_by_place, &fetch->arena, key, unit);
-    fetch->units = pd_grow(fetch->units, &fetch->units_cap, fetch->nunits + 1,
-                           sizeof(struct fetch_unit *));
+    fetch->units =
+        pd_grow(fetch->units, &fetch->units_cap, fetch->nunits + 1, sizeof(struct fetch_unit *));
     fetch->units[fetch->nunits++] = unit;
     struct pd_err err = {0};
     int there = is_there(fetch, want, place, &err);
@@ -131,8 +131,8 @@ static int resolve_unit(struct fetch_unit *unit, struct pd_err *err)
         if (strcmp(set->splits[i].config, unit->config) == 0 &&
             strcmp(set->splits[i].split, unit->split) == 0)
             return 0;
-    return pd_err_set(err, PD_ERR_INPUT, "configuration '%s' of %s has no split '%s'",
-                      unit->config, set->id, unit->split);
+    return pd_err_set(err, PD_ERR_INPUT, "configuration '%s' of %s has no split '%s'", unit->config,
+                      set->id, unit->split);
 }
 
 static void expand_all(struct fetch *fetch, const struct pd_want *want, struct fetch_set *set)
@@ -311,7 +311,8 @@ static int check_old(const struct fetch *fetch, const struct fetch_unit *unit,
     if (!old || fetch->options->update || strcmp(old->sha256, entry->sha256) == 0)
         return 0;
     return pd_err_set(err, PD_ERR_INPUT,
-                      "%s: what is there now is not what " PD_DATALOCK_NAME " names (SHA-256 begins "
+                      "%s: what is there now is not what " PD_DATALOCK_NAME
+                      " names (SHA-256 begins "
                       "with %.12s, not %.12s); to take it anyway, type: %s --update",
                       unit->place, entry->sha256, old->sha256, fetch->options->command);
 }
@@ -423,8 +424,10 @@ static int append(struct fetch *fetch, struct fetch_unit *unit, struct pd_str by
         return 0;
     }
     if (unit->part.nbytes + (int64_t)bytes.n > (int64_t)PD_ROWS_MAX_BYTES)
-        return pd_err_set(err, PD_ERR_INPUT, "it is larger than %zu bytes, which is too large to "
-                          "be read", PD_ROWS_MAX_BYTES);
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "it is larger than %zu bytes, which is too large to "
+                          "be read",
+                          PD_ROWS_MAX_BYTES);
     return pd_part_append(&unit->part, bytes, nrows, err);
 }
 
@@ -445,8 +448,7 @@ static void keep_page(struct fetch_unit *unit, const struct pd_page *page, int64
 static int flush_pages(struct fetch *fetch, struct fetch_unit *unit, struct pd_err *err)
 {
     int code = 0;
-    while (code >= 0 && !fetch->stop && unit->pages &&
-           unit->pages->offset == unit->part.nrows) {
+    while (code >= 0 && !fetch->stop && unit->pages && unit->pages->offset == unit->part.nrows) {
         struct fetch_page *page = unit->pages;
         unit->pages = page->next;
         code = append(fetch, unit, (struct pd_str){page->lines, page->n}, page->nrows, err);

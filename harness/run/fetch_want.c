@@ -14,10 +14,10 @@ static const char *text_or_empty(const char *text)
 static void add(struct pd_wants *wants, const struct pd_want *want)
 {
     struct pd_arena *arena = &wants->arena;
-    struct pd_str key = pd_arena_printf(
-        arena, "%d\n%s\n%s\n%s\n%s\n%s", want->kind, text_or_empty(want->dataset),
-        text_or_empty(want->revision), text_or_empty(want->config), text_or_empty(want->split),
-        text_or_empty(want->file));
+    struct pd_str key =
+        pd_arena_printf(arena, "%d\n%s\n%s\n%s\n%s\n%s", want->kind, text_or_empty(want->dataset),
+                        text_or_empty(want->revision), text_or_empty(want->config),
+                        text_or_empty(want->split), text_or_empty(want->file));
     if (pd_map_find(&wants->seen, key))
         return;
     pd_map_set(&wants->seen, arena, key, wants);
@@ -55,12 +55,13 @@ static int add_rows(struct pd_wants *wants, const struct pd_source *source, cons
     if (code < 0)
         return code;
     if (split)
-        want.place =
-            pd_arena_printf(arena, "%s/%s/%s.jsonl", source->path, config, split).p;
+        want.place = pd_arena_printf(arena, "%s/%s/%s.jsonl", source->path, config, split).p;
     const char *check = split ? want.place : config;
     if (!pd_fetch_dataset_is_safe(pd_str_of(source->path)) || !pd_path_is_safe(pd_str_of(check)))
-        return pd_err_set(err, PD_ERR_INPUT, "%s, configuration '%s', split '%s': no such names can "
-                          "be on the hub", source->path, config, text_or_empty(split));
+        return pd_err_set(err, PD_ERR_INPUT,
+                          "%s, configuration '%s', split '%s': no such names can "
+                          "be on the hub",
+                          source->path, config, text_or_empty(split));
     add(wants, &want);
     return 0;
 }

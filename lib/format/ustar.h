@@ -1,6 +1,6 @@
 /*
- * Tar archives in the ustar format (POSIX.1-2017, pax, "ustar Interchange Format"): headers only, of
- * regular files. Contents follow a header, filled up with zeros to a multiple of 512 bytes; two
+ * Tar archives in the ustar format (POSIX.1-2017, pax, "ustar Interchange Format"): headers only,
+ * of regular files. Contents follow a header, filled up with zeros to a multiple of 512 bytes; two
  * blocks of zeros end an archive.
  */
 #ifndef PD_LIB_FORMAT_USTAR_H
@@ -21,8 +21,8 @@ struct pd_ustar_member {
     const char *name; /* in arena; as written: the caller judges it */
     int64_t size;
 };
-/* Reads a header: 1, or 0 for a block of zeros. PD_ERR_INPUT for anything that is not a regular file
-   with a right checksum: links, folders, devices, extensions. */
+/* Reads a header: 1, or 0 for a block of zeros. PD_ERR_INPUT for anything that is not a regular
+   file with a right checksum: links, folders, devices, extensions. */
 int pd_ustar_read(struct pd_ustar_member *out, struct pd_arena *arena,
                   const char block[PD_USTAR_BLOCK], struct pd_err *err);
 

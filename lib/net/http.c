@@ -3,6 +3,7 @@
 #include "lib/core/alloc.h"
 #include "lib/core/buf.h"
 #include "lib/core/clock.h"
+#include "lib/net/head.h"
 #include "lib/net/retry.h"
 
 #include <curl/curl.h>
@@ -72,77 +73,46 @@ static void on_should_retry(struct transfer *t, struct pd_str value)
     t->response.should_retry_set = t->response.should_retry || pd_str_is(value, "false");
 }
 
-/* The printable characters of a value. */
-static void keep_token(char out[80], struct pd_str value)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < value.n && n + 1 < 80; i++)
-        if (value.p[i] > ' ' && value.p[i] < 0x7f)
-            out[n++] = value.p[i];
-    out[n] = '\0';
-}
-
 static void on_request_id(struct transfer *t, struct pd_str value)
 {
-    keep_token(t->response.request_id, value);
+    pd_head_token(t->response.request_id, value);
 }
 
 static void on_revision(struct transfer *t, struct pd_str value)
 {
-    keep_token(t->response.revision, value);
+    pd_head_token(t->response.revision, value);
 }
 
 static void on_location(struct transfer *t, struct pd_str value)
 {
     pd_buf_reset(&t->location);
     pd_buf_add_str(&t->location, value);
+    if (t->location.overflow)
+        pd_buf_reset(&t->location);
 }
 
-/* "bytes 0-99/1234", or with * where it is unknown. */
 static void on_content_range(struct transfer *t, struct pd_str value)
 {
-    const char *slash = memchr(value.p, '/', value.n);
-    int64_t total = 0;
-    const char *p = slash ? slash + 1 : value.p + value.n;
-    bool any = false;
-    for (; p < value.p + value.n && *p >= '0' && *p <= '9' && total < INT64_MAX / 100; p++) {
-        total = total * 10 + (*p - '0');
-        any = true;
-    }
-    t->response.range_total = any && p == value.p + value.n ? total : -1;
+    t->response.range_total = pd_head_range_total(value);
 }
 
 static const struct {
     const char *name;
     void (*read)(struct transfer *t, struct pd_str value);
 } header_readers[] = {
-    {"content-range", on_content_range},
-    {"location", on_location},
-    {"request-id", on_request_id},
-    {"retry-after", on_retry_after},
-    {"retry-after-ms", on_retry_after_ms},
-    {"x-repo-commit", on_revision},
-    {"x-request-id", on_request_id},
-    {"x-revision", on_revision},
+    {"content-range", on_content_range},   {"location", on_location},
+    {"request-id", on_request_id},         {"retry-after", on_retry_after},
+    {"retry-after-ms", on_retry_after_ms}, {"x-repo-commit", on_revision},
+    {"x-request-id", on_request_id},       {"x-revision", on_revision},
     {"x-should-retry", on_should_retry},
 };
 
 /* Forgets the headers of an interim response (100, 103) or of an earlier use of the handle. */
 static void clear_headers(struct transfer *t)
 {
-    t->response = (struct pd_http_response){
-        .text = "", .retry_after_ms = -1, .range_total = -1};
+    t->response = (struct pd_http_response){.text = "", .retry_after_ms = -1, .range_total = -1};
     t->retry_after_ms = -1;
     pd_buf_reset(&t->location);
-}
-
-static struct pd_str trim(struct pd_str s)
-{
-    while (s.n > 0 && strchr(" \t\r\n", s.p[0]))
-        s = pd_str_slice(s, 1, s.n);
-    while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]))
-        s.n--;
-    return s;
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *user)
@@ -158,7 +128,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user)
     for (size_t i = 0; i < sizeof header_readers / sizeof *header_readers; i++)
         if (strlen(header_readers[i].name) == nname &&
             strncasecmp(header_readers[i].name, line.p, nname) == 0)
-            header_readers[i].read(t, trim(pd_str_slice(line, nname + 1, line.n)));
+            header_readers[i].read(t, pd_head_trim(pd_str_slice(line, nname + 1, line.n)));
     return line.n;
 }
 

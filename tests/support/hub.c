@@ -3,9 +3,9 @@
  *
  *   DIR/rows/ID/CONFIG/SPLIT.jsonl   the rows that /splits and /rows show; in an answer the columns
  *                                    of a row come in another order than the features
- *   DIR/files/ID/PATH                what /datasets/ID/resolve/REV/PATH gives, in parts when asked to,
- *                                    and /api/datasets/ID/revision/REV lists
- *   DIR/plan                         words, read again for every request; see struct plan
+ *   DIR/files/ID/PATH                what /datasets/ID/resolve/REV/PATH gives, in parts when asked
+ * to, and /api/datasets/ID/revision/REV lists DIR/plan                         words, read again
+ * for every request; see struct plan
  *
  * LOG gets a line for every request: its status, "token" or "-", and its path. The port is written
  * to PORT_FILE. It ends with SIGTERM, and after two minutes by itself.
@@ -21,17 +21,17 @@ enum { LIFE_S = 120, PAGE = 100, MAX_WORDS = 32 };
 /* Counts start anew when the text of the plan changes. */
 struct plan {
     struct pd_buf text;
-    char fault[32];      /* fault=429|500|garbage|short: what the first times= requests meet */
-    long times, stall;   /* stall=N: request N (from 1) and all later ones get no answer */
+    char fault[32];    /* fault=429|500|garbage|short: what the first times= requests meet */
+    long times, stall; /* stall=N: request N (from 1) and all later ones get no answer */
     long nrequests;
-    bool gated;          /* gated=1: 401 without the token hf_right */
-    bool noranges;       /* noranges=1: a file comes whole, whatever was asked for */
-    char cut[64];        /* cut=COLUMN: it is cut short in row 3 */
-    long total, from;    /* total=N from=I: pages from offset I on tell another number of rows */
-    char revision[64];   /* revision=SHA */
-    char redirect[200];  /* redirect=URL: files are at URL/PATH instead */
-    char split[200];     /* split=NAME: one more split in the list */
-    char error[64];      /* error=WORD: in the body of a refusal */
+    bool gated;         /* gated=1: 401 without the token hf_right */
+    bool noranges;      /* noranges=1: a file comes whole, whatever was asked for */
+    char cut[64];       /* cut=COLUMN: it is cut short in row 3 */
+    long total, from;   /* total=N from=I: pages from offset I on tell another number of rows */
+    char revision[64];  /* revision=SHA */
+    char redirect[200]; /* redirect=URL: files are at URL/PATH instead */
+    char split[200];    /* split=NAME: one more split in the list */
+    char error[64];     /* error=WORD: in the body of a refusal */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the plan and the log */
@@ -246,10 +246,10 @@ static void add_row(struct exchange *x, struct pd_value *rows, const struct pd_v
 
 static void rows(struct exchange *x)
 {
-    const char *path = pd_arena_printf(&x->arena, "%s/rows/%s/%s/%s.jsonl", folder,
-                                       parameter(x, "dataset"), parameter(x, "config"),
-                                       parameter(x, "split"))
-                           .p;
+    const char *path =
+        pd_arena_printf(&x->arena, "%s/rows/%s/%s/%s.jsonl", folder, parameter(x, "dataset"),
+                        parameter(x, "config"), parameter(x, "split"))
+            .p;
     long offset = strtol(parameter(x, "offset"), NULL, 10), n = 0;
     struct pd_value list = pd_list_new(&x->arena), tree = pd_dict_new(&x->arena), row;
     struct pd_buf text = {0};
@@ -290,8 +290,7 @@ static int add_file(void *ctx, const char *path, struct pd_err *err)
 
 static void revision(struct exchange *x, struct pd_str dataset)
 {
-    const char *dir =
-        pd_arena_printf(&x->arena, "%s/files/%.*s", folder, PD_STR_ARG(dataset)).p;
+    const char *dir = pd_arena_printf(&x->arena, "%s/files/%.*s", folder, PD_STR_ARG(dataset)).p;
     struct names names = {x, pd_list_new(&x->arena), strlen(dir), NULL};
     struct pd_value tree = pd_dict_new(&x->arena);
     (void)pd_file_walk(dir, "", add_file, &names, NULL);
@@ -334,9 +333,9 @@ static void resolve(struct exchange *x, struct pd_str rest)
         pd_buf_printf(&x->head, "Location: %s/%.*s\r\n", x->plan.redirect, PD_STR_ARG(name));
         return;
     }
-    const char *path = pd_arena_printf(&x->arena, "%s/files/%.*s/%.*s", folder, (int)at, rest.p,
-                                       PD_STR_ARG(name))
-                           .p;
+    const char *path =
+        pd_arena_printf(&x->arena, "%s/files/%.*s/%.*s", folder, (int)at, rest.p, PD_STR_ARG(name))
+            .p;
     if (pd_file_read(&file, path, NULL) < 0)
         refuse(x, 404, "Entry not found");
     else
@@ -371,8 +370,8 @@ static void dispatch(struct exchange *x)
     else if (pd_str_is(path, "/rows"))
         rows(x);
     else if (pd_str_starts_with(path, api))
-        revision(x, pd_str_slice(path, api.n,
-                                 (size_t)pd_str_index(path, pd_str_of("/revision/"), 0)));
+        revision(x,
+                 pd_str_slice(path, api.n, (size_t)pd_str_index(path, pd_str_of("/revision/"), 0)));
     else if (pd_str_starts_with(path, datasets))
         resolve(x, pd_str_slice(path, datasets.n, path.n));
     else

@@ -190,18 +190,21 @@ static void a_data_set_may_name_its_own_files(void **state)
     assert_refused(b, "org/set", kwargs, "x",
                    "/mirror/org/set/part/x.bin: only JSON, CSV and text can be read; convert it to "
                    ".jsonl and put it into the data mirror");
-    assert_refused(b, "org/none", kwargs, "test",
-                   "there is no part/t.csv for split 'test': looked for /mirror/org/none/part/t.csv "
-                   "and for /mirror/org/none/default/test.jsonl; --data or PODIUM_DATA name another "
-                   "data folder");
+    assert_refused(
+        b, "org/none", kwargs, "test",
+        "there is no part/t.csv for split 'test': looked for /mirror/org/none/part/t.csv "
+        "and for /mirror/org/none/default/test.jsonl; --data or PODIUM_DATA name another "
+        "data folder");
     b->source.fetch = "podium fetch it";
-    assert_refused(b, "org/none", kwargs, "test",
-                   "there is no part/t.csv for split 'test': looked for /mirror/org/none/part/t.csv "
-                   "and for /mirror/org/none/default/test.jsonl; to get it, type: podium fetch it");
-    assert_refused(b, "_custom/none", "{}", "test",
-                   "there is no split 'test' of _custom/none: looked for "
-                   "/mirror/_custom/none/default/test.jsonl (also .json, .csv, .tsv, each also with "
-                   ".gz or .zst); --data or PODIUM_DATA name another data folder");
+    assert_refused(
+        b, "org/none", kwargs, "test",
+        "there is no part/t.csv for split 'test': looked for /mirror/org/none/part/t.csv "
+        "and for /mirror/org/none/default/test.jsonl; to get it, type: podium fetch it");
+    assert_refused(
+        b, "_custom/none", "{}", "test",
+        "there is no split 'test' of _custom/none: looked for "
+        "/mirror/_custom/none/default/test.jsonl (also .json, .csv, .tsv, each also with "
+        ".gz or .zst); --data or PODIUM_DATA name another data folder");
     b->source.fetch = NULL;
     /* What the mirror holds as a split goes before, and other options are somebody else's. */
     write_file(b, "mirror/org/set/default/test.jsonl", "{\"n\": 7}\n");

@@ -78,8 +78,8 @@ static void a_lock_is_written_and_read_back(void **state)
 
 #define LOCK(files) "{\"format\": \"podium-lock\", \"version\": 1, \"files\": {" files "}}"
 #define ENTRY(path, size, sha)                                                                     \
-    LOCK("\"" path "\": {\"dataset\": \"d\", \"source\": \"s\", \"size\": " size ", \"sha256\": \"" sha    \
-         "\"}")
+    LOCK("\"" path "\": {\"dataset\": \"d\", \"source\": \"s\", \"size\": " size                   \
+         ", \"sha256\": \"" sha "\"}")
 #define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static void bad_locks_are_refused(void **state)

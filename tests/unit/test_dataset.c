@@ -154,11 +154,11 @@ static void a_missing_split_says_where_it_was_sought(void **state)
     assert_int_equal(pd_split_open(&split, "/nowhere", "org/set", "en", "test", NULL, &err),
                      PD_ERR_INPUT);
     assert_null(split);
-    assert_str(
-        pd_str_of(err.text),
-        "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
-        "(also .json, .csv, .tsv, each also with .gz or .zst); --data or PODIUM_DATA name another data "
-        "folder");
+    assert_str(pd_str_of(err.text),
+               "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
+               "(also .json, .csv, .tsv, each also with .gz or .zst); --data or PODIUM_DATA name "
+               "another data "
+               "folder");
     (void)s;
 }
 
@@ -258,11 +258,11 @@ static void write_lock(struct pd_scratch *s, const char *path, const char *text)
 {
     char hex[PD_SHA256_HEX];
     pd_sha256_hex(hex, pd_str_of(text));
-    struct pd_str lock = pd_arena_printf(
-        &s->arena,
-        "{\"format\": \"podium-lock\", \"version\": 1, \"files\": {\"%s\": {\"dataset\": \"org/set\", "
-        "\"source\": \"x\", \"size\": 8, \"sha256\": \"%s\"}}}",
-        path, hex);
+    struct pd_str lock = pd_arena_printf(&s->arena,
+                                         "{\"format\": \"podium-lock\", \"version\": 1, \"files\": "
+                                         "{\"%s\": {\"dataset\": \"org/set\", "
+                                         "\"source\": \"x\", \"size\": 8, \"sha256\": \"%s\"}}}",
+                                         path, hex);
     pd_scratch_write_str(s, "podium.lock", lock);
 }
 

@@ -27,8 +27,8 @@ static void addresses_are_escaped(void **state)
 static void names_of_data_sets_are_judged(void **state)
 {
     static const char *const good[] = {"gsm8k", "openai/gsm8k", "a.b/c-d_e"};
-    static const char *const bad[] = {"", "/", "a/", "/a", "a/b/c", "../x", "a/..", ".a/b", "a\\b",
-                                      "a/b\n"};
+    static const char *const bad[] = {"",     "/",    "a/",   "/a",   "a/b/c",
+                                      "../x", "a/..", ".a/b", "a\\b", "a/b\n"};
     (void)state;
     for (size_t i = 0; i < PD_COUNT(good); i++)
         assert_true(pd_fetch_dataset_is_safe(pd_str_of(good[i])));
@@ -84,12 +84,13 @@ static void revisions_are_read(void **state)
     struct pd_revision revision = {0};
     struct pd_err err = {0};
     (void)state;
-    assert_ok(pd_fetch_read_revision(
-                  &revision, &arena,
-                  pd_str_of("{\"sha\": \"" SHA "\", \"siblings\": [{\"rfilename\": \".gitattributes\"}, "
-                            "{\"rfilename\": \"data/x.csv\"}, {\"rfilename\": \"../up\"}, 3]}"),
-                  &err),
-              err);
+    assert_ok(
+        pd_fetch_read_revision(
+            &revision, &arena,
+            pd_str_of("{\"sha\": \"" SHA "\", \"siblings\": [{\"rfilename\": \".gitattributes\"}, "
+                      "{\"rfilename\": \"data/x.csv\"}, {\"rfilename\": \"../up\"}, 3]}"),
+            &err),
+        err);
     assert_string_equal(revision.sha, SHA);
     assert_int_equal(revision.nfiles, 1);
     assert_string_equal(revision.files[0], "data/x.csv");
@@ -125,9 +126,9 @@ static void pages_become_lines(void **state)
         err);
     assert_int_equal(page.nrows, 1);
     /* Behind the end there is nothing, which is as it should be. */
-    assert_ok(pd_fetch_read_page(&page, &arena, pd_str_of(PAGE("", "\"num_rows_total\": 2")), 2,
-                                 &err),
-              err);
+    assert_ok(
+        pd_fetch_read_page(&page, &arena, pd_str_of(PAGE("", "\"num_rows_total\": 2")), 2, &err),
+        err);
     assert_int_equal(page.nrows, 0);
     pd_arena_done(&arena);
 }
@@ -180,8 +181,7 @@ static void bad_pages_are_refused(void **state)
 /* A good page with some bytes changed is read or refused, and what is read is whole lines. */
 static void damaged_pages_do_no_harm(void **state)
 {
-    static const char good[] =
-        PAGE(ROW0 "," ROW1, "\"num_rows_total\": 2, \"partial\": false");
+    static const char good[] = PAGE(ROW0 "," ROW1, "\"num_rows_total\": 2, \"partial\": false");
     struct pd_pcg32 rng;
     size_t nread = 0;
     (void)state;
@@ -234,9 +234,8 @@ static void refusals_say_what_to_do(void **state)
         struct pd_err err = {0};
         const struct pd_http_response response = {.status = cases[i].status,
                                                   .body = pd_str_of(cases[i].body)};
-        assert_int_equal(
-            pd_fetch_refused(&response, "https://h", "org/set", cases[i].token, &err),
-            cases[i].code);
+        assert_int_equal(pd_fetch_refused(&response, "https://h", "org/set", cases[i].token, &err),
+                         cases[i].code);
         assert_string_equal(err.text, cases[i].want);
     }
 }
@@ -244,14 +243,10 @@ static void refusals_say_what_to_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_are_escaped),
-        cmocka_unit_test(names_of_data_sets_are_judged),
-        cmocka_unit_test(splits_are_read),
-        cmocka_unit_test(revisions_are_read),
-        cmocka_unit_test(pages_become_lines),
-        cmocka_unit_test(bad_pages_are_refused),
-        cmocka_unit_test(damaged_pages_do_no_harm),
-        cmocka_unit_test(refusals_say_what_to_do),
+        cmocka_unit_test(addresses_are_escaped),    cmocka_unit_test(names_of_data_sets_are_judged),
+        cmocka_unit_test(splits_are_read),          cmocka_unit_test(revisions_are_read),
+        cmocka_unit_test(pages_become_lines),       cmocka_unit_test(bad_pages_are_refused),
+        cmocka_unit_test(damaged_pages_do_no_harm), cmocka_unit_test(refusals_say_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,10 +20,17 @@ static void the_table_is_sorted_and_whole(void **state)
 
 static void what_is_not_known_or_closed_is_ids_only(void **state)
 {
-    static const char *const paths[] = {
-        "",           "org/unknown",   "Idavidrein/gpqa",        "SaylorTwift/bbh",
-        "json",       "/home/me/data", "EleutherAI/hendrycks_math", "HAERAE-HUB/KMMLU",
-        "openai/gsm8k/", "OPENAI/GSM8K", "EunsuKim/CLIcK"};
+    static const char *const paths[] = {"",
+                                        "org/unknown",
+                                        "Idavidrein/gpqa",
+                                        "SaylorTwift/bbh",
+                                        "json",
+                                        "/home/me/data",
+                                        "EleutherAI/hendrycks_math",
+                                        "HAERAE-HUB/KMMLU",
+                                        "openai/gsm8k/",
+                                        "OPENAI/GSM8K",
+                                        "EunsuKim/CLIcK"};
     (void)state;
     for (size_t i = 0; i < PD_COUNT(paths); i++)
         assert_int_equal(pd_publish_level(pd_str_of(paths[i])), PD_PUBLISH_IDS);

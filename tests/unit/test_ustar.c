@@ -59,9 +59,18 @@ static void a_header_is_as_the_standard_has_it(void **state)
     struct pd_err err = {0};
     (void)state;
     memcpy(want, "a/b", 3);
-    memcpy(want + 100, "0000644\0" "0000000\0" "0000000\0" "00000000012\0" "00000000000\0", 48);
+    memcpy(want + 100,
+           "0000644\0"
+           "0000000\0"
+           "0000000\0"
+           "00000000012\0"
+           "00000000000\0",
+           48);
     want[156] = '0';
-    memcpy(want + 257, "ustar\0" "00", 8);
+    memcpy(want + 257,
+           "ustar\0"
+           "00",
+           8);
     memset(want + 148, ' ', 8);
     unsigned sum = 0;
     for (size_t i = 0; i < sizeof want; i++)
