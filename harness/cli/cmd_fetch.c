@@ -85,8 +85,9 @@ static int want_tasks(struct pd_wants *wants, struct pd_cli *cli, struct pd_task
 }
 
 static int print_outcome(struct pd_cli *cli, const struct pd_fetch_outcome *outcome,
-                         const char *done, struct pd_err *err)
+                         struct pd_err *err)
 {
+    const char *done = cli->args.from_bundle ? "unpacked" : "fetched";
     struct pd_buf text = {0};
     char fetched[32], there[32], nbytes[32];
     pd_format_count(fetched, outcome->nfetched);
@@ -107,17 +108,19 @@ static int print_outcome(struct pd_cli *cli, const struct pd_fetch_outcome *outc
 }
 
 static int fetch_shown(struct pd_fetch_outcome *outcome, const struct pd_wants *wants,
-                       struct pd_fetch_options *options, struct pd_cli *cli, struct pd_err *err)
+                       const struct pd_fetch_options *options, struct pd_cli *cli,
+                       struct pd_err *err)
 {
     struct pd_progress progress = {.style = pd_progress_style_for(cli), .unit = "requests"};
-    options->progress = pd_progress_show;
-    options->progress_ctx = &progress;
-    int rc = pd_fetch(outcome, wants, options, err);
+    struct pd_fetch_options shown = *options;
+    shown.progress = pd_progress_show;
+    shown.progress_ctx = &progress;
+    int rc = pd_fetch(outcome, wants, &shown, err);
     pd_progress_end(&progress);
     return rc;
 }
 
-static int bundle(const struct pd_wants *wants, struct pd_fetch_options *options,
+static int bundle(const struct pd_wants *wants, const struct pd_fetch_options *options,
                   struct pd_cli *cli, struct pd_err *err)
 {
     struct pd_fetch_outcome outcome;
@@ -130,22 +133,21 @@ static int bundle(const struct pd_wants *wants, struct pd_fetch_options *options
 }
 
 /* What is done with the tasks that were named. */
-static int act(struct pd_cli *cli, const struct pd_wants *wants, struct pd_fetch_options *options,
-               struct pd_err *err)
+static int act(struct pd_cli *cli, const struct pd_wants *wants,
+               const struct pd_fetch_options *options, struct pd_err *err)
 {
+    const struct pd_args *args = &cli->args;
     struct pd_fetch_outcome outcome = {0};
-    const char *done = "fetched";
     int rc;
-    if (cli->args.bundle)
+    if (args->bundle)
         return bundle(wants, options, cli, err);
-    if (cli->args.check)
-        rc = pd_fetch_verify(&outcome, cli->args.words.n ? wants : NULL, options, err);
-    else if (cli->args.from_bundle) {
-        rc = pd_fetch_unbundle(&outcome, cli->args.from_bundle, options, err);
-        done = "unpacked";
-    } else
+    if (args->check)
+        rc = pd_fetch_verify(&outcome, args->words.n ? wants : NULL, options, err);
+    else if (args->from_bundle)
+        rc = pd_fetch_unbundle(&outcome, args->from_bundle, options, err);
+    else
         rc = fetch_shown(&outcome, wants, options, cli, err);
-    return rc == 0 ? print_outcome(cli, &outcome, done, err) : rc;
+    return rc == 0 ? print_outcome(cli, &outcome, err) : rc;
 }
 
 static int check_usage(const struct pd_args *args, struct pd_err *err)
