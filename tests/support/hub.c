@@ -8,7 +8,7 @@
  * for every request; see struct plan
  *
  * LOG gets a line for every request: its status, "token" or "-", and its path. The port is written
- * to PORT_FILE. It ends with SIGTERM, and after two minutes by itself.
+ * to PORT_FILE. It ends with SIGTERM, and after ten minutes by itself.
  */
 #include "lib/core/file.h"
 #include "lib/format/json.h"
@@ -16,7 +16,7 @@
 
 #include <signal.h>
 
-enum { LIFE_S = 120, PAGE = 100, MAX_WORDS = 32 };
+enum { LIFE_S = 600, PAGE = 100, MAX_WORDS = 32 };
 
 /* Counts start anew when the text of the plan changes. */
 struct plan {

@@ -181,12 +181,14 @@ static void redirects_and_parts_tell_where_and_how_much(void **state)
         struct pd_buf reply = {0};
         pd_buf_printf(&reply, "HTTP/1.1 206 Part\r\n%s\r\nContent-Length: 0\r\n\r\n",
                       cases[i].header);
-        struct pd_http_response response =
-            answer_of(reply.data, false, (struct pd_http_request){0}, &f);
+        const struct raw_reply raw = {.bytes = reply.data};
+        start(&f, &raw, 1);
+        struct pd_http_response response = get(&f, (struct pd_http_request){0});
         assert_int_equal(response.status, 206);
         assert_str(response.location, cases[i].location);
         assert_string_equal(response.revision, cases[i].revision);
         assert_int_equal(response.range_total, cases[i].total);
+        stop(&f);
         pd_buf_done(&reply);
     }
     struct fixture f;
@@ -194,7 +196,7 @@ static void redirects_and_parts_tell_where_and_how_much(void **state)
     pd_buf_puts(&reply, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://b.org/");
     pd_buf_fill(&reply, 'x', 20000);
     pd_buf_puts(&reply, "\r\n\r\n");
-    assert_str(answer_of(reply.data, false, (struct pd_http_request){0}, &f).location, "");
+    assert_int_equal(answer_of(reply.data, false, (struct pd_http_request){0}, &f).location.n, 0);
     pd_buf_done(&reply);
 }
 
