@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+/* The hub counts requests in windows of five minutes. */
+enum { MAX_WAIT_MS = 600000 };
 static const char default_hub[] = "https://huggingface.co";
 static const char default_viewer[] = "https://datasets-server.huggingface.co";
 
@@ -47,7 +49,7 @@ static int read_options(struct pd_fetch_options *out, struct pd_cli *cli, const 
         .update = args->update,
         .offline = args->offline,
         .concurrency = pd_option_given(args, "concurrency") ? (unsigned)args->concurrency : 0,
-        .retry = {.max_attempts = (unsigned)args->max_attempts},
+        .retry = {.max_attempts = (unsigned)args->max_attempts, .max_retry_after_ms = MAX_WAIT_MS},
         .connect_timeout_ms = args->connect_timeout * 1000,
         .total_timeout_ms = args->timeout * 1000,
         .max_nbytes = args->max_bytes,
