@@ -147,6 +147,8 @@ const char *pd_fetch_command(struct pd_cli *cli, const char *tasks)
         pd_buf_puts(&line, " --include-path ");
         pd_put_word(&line, paths->items[i]);
     }
+    if (cli->args.num_fewshot >= 0)
+        pd_buf_printf(&line, " --num-fewshot %lld", (long long)cli->args.num_fewshot);
     const char *copy = pd_arena_cstr(&cli->arena, pd_buf_str(&line));
     pd_buf_done(&line);
     return copy;

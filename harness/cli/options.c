@@ -26,7 +26,7 @@ const struct pd_option pd_options[] = {
     {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS | ON(verify) | ON(fetch)},
     {"include-path", 0, PD_OPTION_WORDS, AT(include_paths), "DIR", "further folder of task definitions; may be given several times", NULL, 0, 0, NAMING_TASKS},
     {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 1e-9, 1e15, PLANS},
-    {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none; board: only columns with so many", "the task's", 0, 10000, PLANS | ON(board)},
+    {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none; board: only columns with so many; fetch: 0 leaves out what examples come from", "the task's", 0, 10000, PLANS | ON(board) | ON(fetch)},
     {"fewshot-seed", 0, PD_OPTION_INT, AT(fewshot_seed), "N", "seed of the few-shot draws", "1234", -9e15, 9e15, PLANS},
     {"profile", 0, PD_OPTION_TEXT, AT(profile), "NAME", "whose semantics: lm-eval, lm-eval-0.3, open-llm-v2 or podium", "lm-eval", 0, 0, PLANS},
     {"chat", 0, PD_OPTION_FLAG, AT(chat), NULL, "send prompts as chat messages", NULL, 0, 0, PLANS},

@@ -19,8 +19,7 @@ struct pd_plan_private {
     struct pd_doc_kind kind;
 };
 
-/* The command line's number of shots, unless the task says exactly 0. */
-static int shots_in_force(const struct pd_task *task, int option)
+int pd_plan_shots(const struct pd_task *task, int option)
 {
     if (option >= 0 && task->num_fewshot != 0)
         return option;
@@ -198,7 +197,7 @@ static int open_parts(struct pd_plan *plan, struct pd_err *err)
     if (plan->ndocs_all == 0)
         return pd_err_set(err, PD_ERR_INPUT, "the data set has no documents to evaluate");
     plan->ndocs = limited(plan->ndocs_all, priv->options.limit);
-    plan->num_fewshot = shots_in_force(task, priv->options.num_fewshot);
+    plan->num_fewshot = pd_plan_shots(task, priv->options.num_fewshot);
     if (plan->num_fewshot > 0 && (rc = open_pool(plan, err)) < 0)
         return rc;
     pd_shots_init(&priv->shots, task, priv->pool, (size_t)plan->num_fewshot,

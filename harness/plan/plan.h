@@ -43,6 +43,9 @@ struct pd_source pd_plan_source(const struct pd_task *task, const struct pd_plan
    the task names none, or has its examples in the definition. */
 const char *pd_plan_eval_split(const struct pd_task *task);
 const char *pd_plan_pool_split(const struct pd_task *task);
+/* The number of examples in force: the command line's (-1: none given), unless the task says
+   exactly 0; else the task's. */
+int pd_plan_shots(const struct pd_task *task, int option);
 /* What a task says of its scoring. */
 struct pd_scoring_spec pd_plan_scoring(const struct pd_task *task);
 

@@ -40,8 +40,9 @@ struct pd_wants {
     size_t n, cap;
 };
 
-/* Adds what a task evaluates and draws examples from; data that are on this machine anyway are
-   passed over. PD_ERR_INPUT for data that cannot be fetched. */
+/* Adds what a task evaluates and draws examples from; examples are left out when the plan says that
+   there are none. Data that are on this machine anyway are passed over. PD_ERR_INPUT for data that
+   cannot be fetched. */
 int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
                       const struct pd_plan_options *plan, bool all_splits, struct pd_err *err);
 void pd_wants_done(struct pd_wants *wants);

@@ -120,8 +120,10 @@ int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
     const struct pd_source source = pd_plan_source(task, plan);
     if (!pd_data_on_hub(source.path))
         return 0;
+    /* Without a number on the command line a later run may still ask for examples. */
+    bool draws = plan->num_fewshot < 0 || pd_plan_shots(task, plan->num_fewshot) > 0;
     int code = add_split(wants, &source, pd_plan_eval_split(task), all_splits, err);
-    if (code >= 0)
+    if (code >= 0 && draws)
         code = add_split(wants, &source, pd_plan_pool_split(task), all_splits, err);
     return code < 0 ? pd_err_wrap(err, "task '%s'", task->name) : 0;
 }
