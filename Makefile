@@ -8,7 +8,7 @@ VERSION := 0.1.0
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PARALLEL = $(MAKE) --no-print-directory -j$(JOBS)
 
-PACKAGES := libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib
+PACKAGES := libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib libzstd
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wno-missing-field-initializers
 

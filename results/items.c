@@ -1,7 +1,9 @@
 #include "results/items.h"
 
+#include "lib/core/hash.h"
 #include "lib/format/json.h"
 #include "lib/format/pystr.h"
+#include "lib/stats/aggregate.h"
 #include "results/tally.h"
 
 #include <inttypes.h>
@@ -14,6 +16,7 @@ struct writer {
     struct pd_store *store;
     struct pd_str model;
     const struct pd_run_task *task;
+    enum pd_items_detail detail; /* of this task */
     struct pd_run_column *columns;
     size_t ncolumns;
     struct pd_run_item **items; /* of each column, ordered by document */
@@ -43,6 +46,19 @@ static int load_task(struct writer *w, struct pd_err *err)
         code = pd_store_items(&w->items[c], &w->nitems[c], w->store, w->task->id,
                               w->columns[c].number, &w->arena, err);
     return code;
+}
+
+/* Labels, texts and the like tell the answer; a score does not. */
+static bool may_show(const struct writer *w, size_t c)
+{
+    const struct pd_str name = w->columns[c].aggregation;
+    if (w->detail == PD_ITEMS_ALL)
+        return true;
+    for (size_t i = 0; pd_aggregation_at(i); i++)
+        if (pd_str_is(name, pd_aggregation_at(i)->name))
+            return pd_aggregation_at(i)->shape == PD_ITEM_VALUE ||
+                   pd_aggregation_at(i)->shape == PD_ITEM_RATIO;
+    return false;
 }
 
 /* --- CSV --- */
@@ -87,7 +103,7 @@ static int put_csv_task(struct writer *w, struct pd_err *err)
 {
     int code = load_task(w, err);
     for (size_t c = 0; c < w->ncolumns && code == 0; c++)
-        code = put_csv_items(w, c, err);
+        code = may_show(w, c) ? put_csv_items(w, c, err) : 0;
     return code;
 }
 
@@ -139,11 +155,13 @@ static struct pd_value values_of(struct writer *w, int64_t doc, int64_t *flags)
         if (*next == w->nitems[c] || w->items[c][*next].doc != doc)
             continue;
         const struct pd_run_item *item = &w->items[c][*next];
+        *flags |= item->flags;
+        if (!may_show(w, c))
+            continue;
         struct pd_str key = pd_arena_printf(&w->doc, "%.*s,%.*s", PD_STR_ARG(w->columns[c].metric),
                                             PD_STR_ARG(w->columns[c].filter));
         pd_dict_set(&w->doc, &dict, key,
                     item->data.n ? parsed(w, item->data) : pd_float(item->value));
-        *flags |= item->flags;
     }
     return dict;
 }
@@ -155,6 +173,17 @@ static struct pd_value flag_names(struct writer *w, int64_t flags)
         if (flags >> i & 1)
             pd_list_push(&w->doc, &list, pd_text(pd_run_flag_name(i)));
     return list;
+}
+
+/* A document's hash that does not tell which document of another list it is. */
+static struct pd_value hash_of(struct writer *w, const struct pd_run_doc *doc)
+{
+    if (w->detail == PD_ITEMS_ALL)
+        return pd_string(doc->hash);
+    char *hex = pd_arena_alloc(&w->doc, PD_SHA256_HEX);
+    pd_sha256_hex(hex, pd_arena_printf(&w->doc, "%.*s\n%.*s", PD_STR_ARG(w->task->hash),
+                                       PD_STR_ARG(doc->hash)));
+    return pd_text(hex);
 }
 
 static int put_json_doc(void *ctx, const struct pd_run_doc *doc, struct pd_err *err)
@@ -172,11 +201,15 @@ static int put_json_doc(void *ctx, const struct pd_run_doc *doc, struct pd_err *
     set(w, &dict, "model", pd_string(w->model));
     set(w, &dict, "task", pd_string(w->task->name));
     set(w, &dict, "item", pd_int(doc->index));
-    set(w, &dict, "doc", parsed(w, doc->row));
-    set(w, &dict, "doc_hash", pd_string(doc->hash));
-    set(w, &dict, "context", pd_string(doc->context));
-    set(w, &dict, "target", pd_string(doc->target));
-    set(w, &dict, "answers", answers_of(w, answers, n));
+    if (w->detail == PD_ITEMS_ALL)
+        set(w, &dict, "doc", parsed(w, doc->row));
+    set(w, &dict, "doc_hash", hash_of(w, doc));
+    if (w->detail >= PD_ITEMS_HIDDEN)
+        set(w, &dict, "context", pd_string(doc->context));
+    if (w->detail == PD_ITEMS_ALL)
+        set(w, &dict, "target", pd_string(doc->target));
+    if (w->detail >= PD_ITEMS_HIDDEN)
+        set(w, &dict, "answers", answers_of(w, answers, n));
     set(w, &dict, "values", values_of(w, doc->index, &flags));
     set(w, &dict, "flags", flag_names(w, flags));
     pd_json_write(&w->line, &dict, PD_JSON_SPACED);
@@ -192,8 +225,14 @@ static int put_json_task(struct writer *w, struct pd_err *err)
 
 /* --- both --- */
 
-static int write_tasks(FILE *out, struct pd_store *store, const char *head,
-                       int (*put_task)(struct writer *w, struct pd_err *err), struct pd_err *err)
+/* One of the two forms. */
+struct form {
+    const char *head;
+    int (*put_task)(struct writer *w, struct pd_err *err);
+};
+
+static int write_tasks(FILE *out, struct pd_store *store, pd_items_judge judge,
+                       const struct form *form, struct pd_err *err)
 {
     struct writer w = {.out = out, .store = store};
     struct pd_arena arena = {0};
@@ -202,12 +241,13 @@ static int write_tasks(FILE *out, struct pd_store *store, const char *head,
     int code = pd_tally_model(&w.model, store, &arena, err);
     if (code == 0)
         code = pd_store_tasks(&tasks, &n, store, &arena, err);
-    pd_buf_puts(&w.line, head);
+    pd_buf_puts(&w.line, form->head);
     if (code == 0)
         code = put_line(&w, err);
     for (size_t i = 0; i < n && code == 0; i++) {
         w.task = &tasks[i];
-        code = put_task(&w, err);
+        w.detail = judge ? judge(w.task) : PD_ITEMS_ALL;
+        code = form->put_task(&w, err);
     }
     if (code == 0 && fflush(out) != 0)
         code = pd_err_errno(err, "cannot write the items of %s", pd_store_path(store));
@@ -218,13 +258,16 @@ static int write_tasks(FILE *out, struct pd_store *store, const char *head,
     return code;
 }
 
-int pd_items_write_csv(FILE *out, struct pd_store *store, struct pd_err *err)
+int pd_items_write_csv(FILE *out, struct pd_store *store, pd_items_judge judge, struct pd_err *err)
 {
-    return write_tasks(out, store, "model,task,item,metric,filter,value,weight,flags\r\n",
-                       put_csv_task, err);
+    static const struct form csv = {"model,task,item,metric,filter,value,weight,flags\r\n",
+                                    put_csv_task};
+    return write_tasks(out, store, judge, &csv, err);
 }
 
-int pd_items_write_jsonl(FILE *out, struct pd_store *store, struct pd_err *err)
+int pd_items_write_jsonl(FILE *out, struct pd_store *store, pd_items_judge judge,
+                         struct pd_err *err)
 {
-    return write_tasks(out, store, "", put_json_task, err);
+    static const struct form jsonl = {"", put_json_task};
+    return write_tasks(out, store, judge, &jsonl, err);
 }

@@ -7,6 +7,7 @@
 #define PD_TASKS_DATACACHE_H
 
 #include "lib/core/arena.h"
+#include "lib/core/err.h"
 #include "lib/core/hash.h"
 
 /* $XDG_CACHE_HOME/podium, else ~/.cache/podium, else NULL. */
@@ -16,8 +17,15 @@ char *pd_cache_dir(struct pd_arena *arena);
    anything but 0. */
 bool pd_cache_wanted(void);
 
-/* The hash that was stored for the file as it is now; false when there is none. */
-bool pd_datacache_find(char hex[PD_SHA256_HEX], const char *path);
-void pd_datacache_store(const char hex[PD_SHA256_HEX], const char *path);
+/* What of a file was hashed. Of a file that is not packed both are the same: take CONTENT. */
+enum pd_hashed { PD_HASHED_CONTENT, PD_HASHED_PACKED };
+
+/* The hash that was stored for the file as it is now (its size, time of change and inode); false
+   when there is none. */
+bool pd_datacache_find(char hex[PD_SHA256_HEX], const char *path, enum pd_hashed what);
+void pd_datacache_store(const char hex[PD_SHA256_HEX], const char *path, enum pd_hashed what);
+/* The hash of the bytes of a file: the stored one where there is one, else a new one, which is
+   stored. */
+int pd_datacache_hash_file(char hex[PD_SHA256_HEX], const char *path, struct pd_err *err);
 
 #endif

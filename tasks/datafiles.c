@@ -31,6 +31,15 @@ static const struct builder {
                 {"parquet", -1},
                 {"arrow", -1}};
 
+bool pd_data_on_hub(const char *dataset_path)
+{
+    static const char *const elsewhere[] = {"/", ".", "podium/", "_custom/"};
+    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
+        if (strncmp(dataset_path, elsewhere[i], strlen(elsewhere[i])) == 0)
+            return false;
+    return true;
+}
+
 static const struct builder *builder_of(const char *dataset_path)
 {
     for (size_t i = 0; i < sizeof builders / sizeof builders[0]; i++)
@@ -39,10 +48,9 @@ static const struct builder *builder_of(const char *dataset_path)
     return NULL;
 }
 
-static struct pd_str without_gz(struct pd_str path)
+static struct pd_str unpacked(struct pd_str path)
 {
-    const struct pd_str gz = PD_STR(".gz");
-    return pd_str_ends_with(path, gz) ? pd_str_slice(path, 0, path.n - gz.n) : path;
+    return pd_str_slice(path, 0, path.n - strlen(pd_packing_ending(pd_packing_of(path))));
 }
 
 /* --- the search --- */
@@ -59,7 +67,7 @@ struct search {
 
 static void add(struct search *s, const char *path, struct pd_rows_form form)
 {
-    form.gz = pd_str_ends_with(pd_str_of(path), pd_str_of(".gz"));
+    form.packing = pd_packing_of(pd_str_of(path));
     s->items = pd_grow(s->items, &s->cap, s->n + 1, sizeof *s->items);
     s->items[s->n++] = (struct pd_datafile){pd_arena_cstr(s->arena, pd_str_of(path)), form};
 }
@@ -78,10 +86,10 @@ static char *stem_of(struct search *s, const char *dataset_path)
 static bool find_split(struct search *s, const char *dataset_path)
 {
     const char *stem = stem_of(s, dataset_path);
-    for (size_t i = 0; i < 2 * NMIRROR; i++) {
-        const struct ending *ending = &endings[i / 2];
-        const char *gz = i % 2 ? ".gz" : "";
-        const char *path = pd_arena_printf(s->arena, "%s%s%s", stem, ending->text, gz).p;
+    for (size_t i = 0; i < PD_NPACKINGS * NMIRROR; i++) {
+        const struct ending *ending = &endings[i / PD_NPACKINGS];
+        const char *packed = pd_packing_ending((enum pd_packing)(i % PD_NPACKINGS));
+        const char *path = pd_arena_printf(s->arena, "%s%s%s", stem, ending->text, packed).p;
         if (!pd_file_exists(path))
             continue;
         add(s, path,
@@ -91,12 +99,21 @@ static bool find_split(struct search *s, const char *dataset_path)
     return false;
 }
 
+/* What a message about missing data ends with. */
+static struct pd_str advice(struct search *s)
+{
+    if (s->source->fetch && pd_data_on_hub(s->source->path))
+        return pd_arena_printf(s->arena, "; to get it, type: %s", s->source->fetch);
+    return pd_str_of("; --data or PODIUM_DATA name another data folder");
+}
+
 static int refuse_split(struct search *s, struct pd_err *err)
 {
     return pd_err_set(err, PD_ERR_INPUT,
                       "there is no split '%s' of %s: looked for %s.jsonl (also .json, .csv, .tsv, "
-                      "each also with .gz); --data or PODIUM_DATA name another data folder",
-                      s->split, s->source->path, stem_of(s, s->source->path));
+                      "each also with .gz or .zst)%.*s",
+                      s->split, s->source->path, stem_of(s, s->source->path),
+                      PD_STR_ARG(advice(s)));
 }
 
 /* --- files that dataset_kwargs names --- */
@@ -120,7 +137,7 @@ static int form_of(struct pd_rows_form *form, const struct search *s, const char
                    struct pd_err *err)
 {
     char delimiter = ',';
-    int kind = kind_of(s, without_gz(pd_str_of(path)), &delimiter);
+    int kind = kind_of(s, unpacked(pd_str_of(path)), &delimiter);
     if (kind < 0)
         return pd_err_set(
             err, PD_ERR_INPUT,
@@ -156,89 +173,59 @@ static int add_matches(struct search *s, const char *pattern, struct pd_err *err
     return code < 0 ? code : any;
 }
 
-static const char *after(const char *name, const char *prefix)
+static int refuse_file(struct search *s, const struct pd_dataname *name, const char *path,
+                       struct pd_err *err)
 {
-    size_t n = strlen(prefix);
-    return strncmp(name, prefix, n) == 0 ? name + n : NULL;
+    const char *rows = name->kind == PD_NAMES_URL ? NULL : stem_of(s, name->dataset);
+    return pd_err_set(err, PD_ERR_INPUT, "there is no %s for split '%s': looked for %s%s%s%s%.*s",
+                      name->name, s->split, path, rows ? " and for " : "", rows ? rows : "",
+                      rows ? ".jsonl" : "", PD_STR_ARG(advice(s)));
 }
 
-/* HOST/PATH of an address, without what asks and points: "?..." and "#...". */
-static int add_url(struct search *s, const char *name, const char *rest, struct pd_err *err)
+/* What lies in the mirror, of an address as of a data set. */
+static int add_mirrored(struct search *s, const struct pd_dataname *name, struct pd_err *err)
 {
-    struct pd_str plain = {rest, strcspn(rest, "?#")};
-    const char *urls = pd_path_join(s->arena, s->source->root, "_urls");
-    const char *path = pd_path_join(s->arena, urls, pd_arena_cstr(s->arena, plain));
+    const char *path = pd_path_join(s->arena, s->source->root, name->place);
     int code = add_matches(s, path, err);
-    if (code == 0)
-        return pd_err_set(err, PD_ERR_INPUT,
-                          "Podium downloads nothing: fetch %s for split '%s' and put it at %s",
-                          name, s->split, path);
-    return code;
-}
-
-/* ORG/NAME[@REVISION]/PATH of the hub. */
-static int add_hub(struct search *s, const char *name, const char *rest, struct pd_err *err)
-{
-    const char *slash = strchr(rest, '/');
-    const char *file = slash ? strchr(slash + 1, '/') : NULL;
-    if (!file)
-        return pd_err_set(err, PD_ERR_INPUT, "%s names no file of a data set", name);
-    struct pd_str set = {rest, (size_t)(file - rest)};
-    const char *at = memchr(set.p, '@', set.n);
-    if (at)
-        set.n = (size_t)(at - set.p);
-    const char *dataset = pd_arena_cstr(s->arena, set);
-    const char *folder = pd_path_join(s->arena, s->source->root, dataset);
-    const char *path = pd_path_join(s->arena, folder, file + 1);
-    int code = add_matches(s, path, err);
-    if (code != 0 || find_split(s, dataset))
+    if (code != 0 || (name->kind == PD_NAMES_HUB && find_split(s, name->dataset)))
         return code;
-    return pd_err_set(err, PD_ERR_INPUT,
-                      "Podium downloads nothing: fetch %s for split '%s' and put it at %s, or its "
-                      "rows at %s.jsonl",
-                      name, s->split, path, stem_of(s, dataset));
+    return refuse_file(s, name, path, err);
 }
 
-static int add_local(struct search *s, const char *name, struct pd_err *err)
+static int add_local(struct search *s, const struct pd_dataname *name, struct pd_err *err)
 {
     const struct pd_source *source = s->source;
-    const char *dataset = pd_path_join(s->arena, source->root, source->path);
     const char *places[] = {"", source->folder ? source->folder : "", source->root};
-    size_t nplaces = 3;
-    if (!s->builder) {
-        places[0] = dataset;
-        nplaces = 1;
-    }
-    for (size_t i = 0; i < nplaces; i++) {
-        int code = add_matches(s, pd_path_join(s->arena, places[i], name), err);
+    for (size_t i = 0; i < 3; i++) {
+        int code = add_matches(s, pd_path_join(s->arena, places[i], name->name), err);
         if (code != 0)
             return code;
     }
-    if (!s->builder)
-        return pd_err_set(err, PD_ERR_INPUT,
-                          "there is no split '%s' of %s: looked for %s.jsonl and for %s/%s, which "
-                          "dataset_kwargs names",
-                          s->split, source->path, stem_of(s, source->path), dataset, name);
     return pd_err_set(err, PD_ERR_INPUT,
                       "there is no file %s for split '%s': looked in the current folder%s%s and "
                       "in %s",
-                      name, s->split, source->folder ? ", in " : "",
+                      name->name, s->split, source->folder ? ", in " : "",
                       source->folder ? source->folder : "", source->root);
 }
 
-static int add_named(struct search *s, const struct pd_value *name, struct pd_err *err)
+static int parse_name(struct pd_dataname *out, struct search *s, const struct pd_value *name,
+                      struct pd_err *err)
 {
     if (name->kind != PD_STRING)
         return pd_err_set(err, PD_ERR_INPUT,
                           "'data_files' must be a name, a list of names, or such for each split");
-    const char *text = pd_arena_cstr(s->arena, name->s);
-    const char *rest = after(text, "https://");
-    if (!rest)
-        rest = after(text, "http://");
-    if (rest)
-        return add_url(s, text, rest, err);
-    rest = after(text, "hf://datasets/");
-    return rest ? add_hub(s, text, rest, err) : add_local(s, text, err);
+    return pd_dataname_parse(out, s->arena, pd_arena_cstr(s->arena, name->s),
+                             s->builder ? NULL : s->source->path, err);
+}
+
+static int add_named(struct search *s, const struct pd_value *name, struct pd_err *err)
+{
+    struct pd_dataname parsed = {0};
+    int code = parse_name(&parsed, s, name, err);
+    if (code < 0)
+        return code;
+    return parsed.kind == PD_NAMES_LOCAL ? add_local(s, &parsed, err)
+                                         : add_mirrored(s, &parsed, err);
 }
 
 /* The names of a split; NULL with an error when there are none. */
@@ -373,4 +360,28 @@ int pd_datafiles_find(struct pd_datafiles *out, struct pd_arena *arena,
     }
     free(s.items);
     return code < 0 ? code : 0;
+}
+
+int pd_datafiles_names(struct pd_dataname **out, size_t *n, struct pd_arena *arena,
+                       const struct pd_source *source, const char *split, struct pd_err *err)
+{
+    struct search s = {.arena = arena, .source = source, .split = split, .options = pd_none()};
+    const struct pd_value *files = pd_dict_get(source->kwargs, "data_files");
+    s.builder = builder_of(source->path);
+    *n = 0;
+    if (!files || files->kind == PD_NONE)
+        return 0;
+    const struct pd_value *names = names_of(&s, files, err);
+    if (!names)
+        return PD_ERR_INPUT;
+    size_t count = names->kind == PD_LIST ? pd_list_len(names) : 1;
+    struct pd_dataname *made = pd_arena_array(arena, count, sizeof *made);
+    int code = 0;
+    for (size_t i = 0; i < count && code >= 0; i++)
+        code = parse_name(&made[i], &s, names->kind == PD_LIST ? pd_list_at(names, i) : names, err);
+    if (code >= 0) {
+        *out = made;
+        *n = count;
+    }
+    return code;
 }

@@ -5,6 +5,7 @@
 #include "lib/format/json.h"
 #include "tasks/datacache.h"
 #include "tasks/datafiles.h"
+#include "tasks/datalock.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -141,6 +142,44 @@ static int finish_split(struct pd_split *split, struct pd_err *err)
     return 0;
 }
 
+/* The path of a file below the root of the mirror, or NULL. */
+static const char *below(const char *path, const char *root)
+{
+    size_t n = strlen(root);
+    while (n > 0 && root[n - 1] == '/')
+        n--;
+    return strncmp(path, root, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
+}
+
+/* A file that was fetched must be as podium.lock has it. */
+static int check_file(struct pd_rows *rows, const struct pd_datafile *file,
+                      const struct pd_datalock *lock, const struct pd_source *source,
+                      struct pd_err *err)
+{
+    const char *path = below(file->path, source->root);
+    const struct pd_lock_entry *entry = path ? pd_datalock_find(lock, path) : NULL;
+    char hex[PD_SHA256_HEX];
+    int code = 0;
+    if (!entry)
+        return 0;
+    if (file->form.packing == PD_PLAIN)
+        pd_rows_hash(hex, rows);
+    else
+        code = pd_datacache_hash_file(hex, file->path, err);
+    return code < 0 ? code : pd_datalock_check(entry, source->root, hex, source->fetch, err);
+}
+
+static int check_files(struct pd_split *split, const struct pd_datafiles *files,
+                       const struct pd_source *source, struct pd_err *err)
+{
+    struct pd_datalock *lock = NULL;
+    int code = pd_datalock_open(&lock, source->root, err);
+    for (size_t i = 0; i < files->n && code >= 0; i++)
+        code = check_file(split->files[i], &files->items[i], lock, source, err);
+    pd_datalock_free(lock);
+    return code;
+}
+
 static int open_files(struct pd_split *split, const struct pd_datafiles *files, struct pd_err *err)
 {
     int code = 0;
@@ -167,6 +206,8 @@ int pd_split_of_source(struct pd_split **out, const struct pd_source *source, co
     int code = pd_datafiles_find(&files, &made->arena, source, split, err);
     if (code >= 0)
         code = open_files(made, &files, err);
+    if (code >= 0)
+        code = check_files(made, &files, source, err);
     if (code >= 0)
         code = finish_split(made, err);
     if (code < 0)

@@ -20,12 +20,13 @@ struct pd_source {
     const char *path, *config;     /* dataset_path and dataset_name; config NULL: "default" */
     const struct pd_value *kwargs; /* dataset_kwargs, or NULL */
     const char *folder;            /* of the YAML file that says dataset_kwargs, or NULL */
+    const char *fetch;             /* the command that gets the data, for messages; or NULL */
 };
 
 /* Opens a split. When a file is missing the message names what was looked for and how to name
    another folder (--data, PODIUM_DATA). Steps (may be NULL, borrowed) are applied to every row;
    when one of them is `keep`, the rows are filtered at opening. A split without rows is
-   PD_ERR_INPUT. */
+   PD_ERR_INPUT, and so is a file that is not as podium.lock has it (tasks/datalock.h). */
 int pd_split_of_source(struct pd_split **out, const struct pd_source *source, const char *split,
                        const struct pd_task_steps *steps, struct pd_err *err);
 /* The same for a data set in the mirror that says no more than where it is. */

@@ -1,12 +1,10 @@
 #include "tasks/rows.h"
 
 #include "lib/core/alloc.h"
-#include "lib/core/file.h"
 #include "lib/format/json.h"
 #include "tasks/datacache.h"
 
 #include <stdlib.h>
-#include <zlib.h>
 
 struct pd_rows {
     struct pd_arena arena;
@@ -18,27 +16,8 @@ struct pd_rows {
     const struct pd_value *list; /* a JSON list */
     struct pd_value parsed;      /* what list points into */
     struct pd_csv *csv;
+    char hex[PD_SHA256_HEX]; /* empty: not hashed yet */
 };
-
-static int read_gz(struct pd_buf *text, const char *path, struct pd_err *err)
-{
-    gzFile file = gzopen(path, "rb");
-    if (!file)
-        return pd_err_errno(err, "cannot open %s", path);
-    char block[65536];
-    int n;
-    int code = 0;
-    while ((n = gzread(file, block, sizeof block)) > 0 && !text->overflow)
-        pd_buf_add(text, block, (size_t)n);
-    if (n < 0)
-        code = pd_err_set(err, PD_ERR_INPUT, "%s: broken gzip data", path);
-    /* A file that was cut short reads without complaint and shows only when it is closed. */
-    if (gzclose(file) != Z_OK && code == 0 && !text->overflow)
-        code = pd_err_set(err, PD_ERR_INPUT, "%s: the gzip data end too early", path);
-    if (text->overflow && code == 0)
-        code = pd_err_set(err, PD_ERR_INPUT, "%s is larger than %zu bytes", path, text->max);
-    return code;
-}
 
 /* --- lines --- */
 
@@ -145,7 +124,7 @@ int pd_rows_open(struct pd_rows **out, const char *path, const struct pd_rows_fo
     struct pd_rows *rows = pd_calloc(1, sizeof *rows);
     rows->path = pd_arena_cstr(&rows->arena, pd_str_of(path));
     rows->text = (struct pd_buf)PD_BUF_MAX(PD_ROWS_MAX_BYTES);
-    int code = form->gz ? read_gz(&rows->text, path, err) : pd_file_read(&rows->text, path, err);
+    int code = pd_unpack(&rows->text, path, form->packing, err);
     if (code >= 0)
         code = index_text(rows, form, err);
     if (code < 0)
@@ -217,10 +196,11 @@ int pd_rows_get(struct pd_value *out, const struct pd_rows *rows, size_t i, stru
     return 0;
 }
 
-void pd_rows_hash(char hex[PD_SHA256_HEX], const struct pd_rows *rows)
+void pd_rows_hash(char hex[PD_SHA256_HEX], struct pd_rows *rows)
 {
-    if (pd_datacache_find(hex, rows->path))
-        return;
-    pd_sha256_hex(hex, pd_buf_str(&rows->text));
-    pd_datacache_store(hex, rows->path);
+    if (!rows->hex[0] && !pd_datacache_find(rows->hex, rows->path, PD_HASHED_CONTENT)) {
+        pd_sha256_hex(rows->hex, pd_buf_str(&rows->text));
+        pd_datacache_store(rows->hex, rows->path, PD_HASHED_CONTENT);
+    }
+    memcpy(hex, rows->hex, PD_SHA256_HEX);
 }

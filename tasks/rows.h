@@ -8,6 +8,7 @@
 
 #include "lib/core/hash.h"
 #include "lib/format/csv.h"
+#include "tasks/unpack.h"
 
 /* The most that the uncompressed text of a file may have. */
 #define PD_ROWS_MAX_BYTES ((size_t)2 << 30)
@@ -22,7 +23,7 @@ enum pd_rows_kind {
 
 struct pd_rows_form {
     enum pd_rows_kind kind;
-    bool gz;
+    enum pd_packing packing;
     bool or_lines;            /* of JSON */
     struct pd_str field;      /* of JSON; empty: none */
     struct pd_csv_format csv; /* of CSV */
@@ -44,8 +45,7 @@ int pd_rows_get(struct pd_value *out, const struct pd_rows *rows, size_t i, stru
 bool pd_rows_shared(const struct pd_rows *rows);
 /* "file:line" where a row is written, or "file: row N" where there are no lines. */
 const char *pd_rows_place(const struct pd_rows *rows, size_t i, struct pd_arena *arena);
-/* Hexadecimal SHA-256 of the file's uncompressed content, cached by path, size and time of change.
- */
-void pd_rows_hash(char hex[PD_SHA256_HEX], const struct pd_rows *rows);
+/* Hexadecimal SHA-256 of the file's uncompressed content, from the cache where it is there. */
+void pd_rows_hash(char hex[PD_SHA256_HEX], struct pd_rows *rows);
 
 #endif

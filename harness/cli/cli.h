@@ -27,10 +27,12 @@ struct pd_args {
     const char *board, *where, *sort, *columns, *ranks, *lacking, *map;
     const char *train, *log, *system_instruction, *profile, *coverage, *samples;
     const char *chat_template, *apply_chat_template, *fewshot_as_multiturn, *chat_date, *add_bos;
+    const char *viewer, *bundle, *from_bundle;
     double limit, temperature, top_p, max_error_rate;
     int64_t num_fewshot, seed, fewshot_seed, concurrency, max_attempts, connect_timeout, timeout;
-    int64_t max_tokens, port, order, threads, max_context, width, sample, top;
+    int64_t max_tokens, port, order, threads, max_context, width, sample, top, max_bytes;
     bool help, quiet, verbose, json, no_color, log_samples, chat, no_multiturn, man, names;
+    bool all_splits, update, check, offline, publish;
     struct pd_words words; /* positional arguments */
     uint64_t given;        /* bit i: option number i of the table was given */
 };

@@ -4,7 +4,6 @@
 
 #include "lib/core/clock.h"
 #include "lib/core/file.h"
-#include "results/items.h"
 #include "results/store_scores.h"
 
 static int export_lmeval(struct pd_cli *cli, const char *path, struct pd_err *err)
@@ -17,11 +16,13 @@ static int export_lmeval(struct pd_cli *cli, const char *path, struct pd_err *er
     const struct pd_export export = {.run_path = path,
                                      .folder = cli->args.out ? cli->args.out : beside,
                                      .unix_s = pd_clock_unix_s(),
-                                     .samples = true};
+                                     .samples = true,
+                                     .publish = cli->args.publish};
     return pd_export_lmeval(&export, cli, err);
 }
 
-typedef int (*items_writer)(FILE *out, struct pd_store *store, struct pd_err *err);
+typedef int (*items_writer)(FILE *out, struct pd_store *store, pd_items_judge judge,
+                            struct pd_err *err);
 
 static int export_items(struct pd_cli *cli, const char *path, items_writer write,
                         struct pd_err *err)
@@ -34,7 +35,7 @@ static int export_items(struct pd_cli *cli, const char *path, items_writer write
     if (!out)
         rc = pd_err_errno(err, "cannot write %s", cli->args.out);
     else
-        rc = write(out, store, err);
+        rc = write(out, store, cli->args.publish ? pd_export_judge : NULL, err);
     if (out && out != stdout && fclose(out) != 0 && rc == 0)
         rc = pd_err_errno(err, "cannot write %s", cli->args.out);
     pd_store_close(store);
@@ -90,9 +91,11 @@ const struct pd_command pd_command_export = {
     .details =
         "lm-eval: results_DATE.json and samples_TASK_DATE.jsonl with lm-eval's keys, numbers and "
         "hashes, in a folder beside the run. csv: a line for each item. jsonl: an object for each "
-        "document, with its answers and values.",
+        "document, with its answers and values.\n\n--publish writes what others may see: no texts "
+        "of data sets that are gated, have a canary, or are under no open licence.",
     .examples = "  podium export runs/my-model.podium\n"
-                "  podium export runs/my-model.podium --format csv -o items.csv\n",
+                "  podium export runs/my-model.podium --format csv -o items.csv\n"
+                "  podium export runs/my-model.podium --format jsonl --publish\n",
     .min_words = 1,
     .max_words = 1,
     .run = run_export,

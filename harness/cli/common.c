@@ -178,6 +178,51 @@ static int read_gen_kwargs(struct pd_value *kwargs, struct pd_cli *cli, struct p
     return 0;
 }
 
+void pd_put_word(struct pd_buf *line, const char *word)
+{
+    if (word[0] && !strpbrk(word, " \t\n'\"$\\*?[]{}()<>|&;`")) {
+        pd_buf_puts(line, word);
+        return;
+    }
+    pd_buf_putc(line, '\'');
+    for (; *word; word++) {
+        if (*word == '\'')
+            pd_buf_puts(line, "'\\''");
+        else
+            pd_buf_putc(line, *word);
+    }
+    pd_buf_putc(line, '\'');
+}
+
+const char *pd_fetch_command(struct pd_cli *cli, const char *tasks)
+{
+    const struct pd_words *paths = &cli->args.include_paths;
+    struct pd_buf line = {0};
+    pd_buf_puts(&line, "podium fetch ");
+    pd_put_word(&line, tasks);
+    if (cli->args.data) {
+        pd_buf_puts(&line, " --data ");
+        pd_put_word(&line, cli->args.data);
+    }
+    for (size_t i = 0; i < paths->n; i++) {
+        pd_buf_puts(&line, " --include-path ");
+        pd_put_word(&line, paths->items[i]);
+    }
+    if (cli->args.num_fewshot >= 0)
+        pd_buf_printf(&line, " --num-fewshot %lld", (long long)cli->args.num_fewshot);
+    const char *copy = pd_arena_cstr(&cli->arena, pd_buf_str(&line));
+    pd_buf_done(&line);
+    return copy;
+}
+
+/* The tasks that the command line names, by an option or by a word. */
+static const char *tasks_asked(const struct pd_args *args)
+{
+    if (args->tasks)
+        return args->tasks;
+    return args->words.n ? args->words.items[0] : "TASKS";
+}
+
 int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd_err *err)
 {
     const struct pd_args *args = &cli->args;
@@ -192,6 +237,7 @@ int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd
     *out = (struct pd_plan_options){
         .data_root = pd_data_root(&cli->arena, args->data),
         .samples_root = shipped ? pd_path_join(&cli->arena, shipped, "samples/data") : NULL,
+        .fetch = pd_fetch_command(cli, tasks_asked(args)),
         .profile = profile,
         .num_fewshot = (int)args->num_fewshot,
         .fewshot_seed = args->fewshot_seed,

@@ -25,6 +25,11 @@ int pd_open_taskset(struct pd_taskset **out, struct pd_cli *cli, struct pd_err *
 int pd_selection_from_args(struct pd_selection *out, struct pd_cli *cli, struct pd_taskset *set,
                            const char *spec, struct pd_err *err);
 
+/* Appends a word as a shell would need it: quoted when it is not plain. */
+void pd_put_word(struct pd_buf *line, const char *word);
+/* The command that fetches the data of what was asked for; in cli->arena. */
+const char *pd_fetch_command(struct pd_cli *cli, const char *tasks);
+
 /* The plan that the command line asks for; everything lives in cli->arena. */
 int pd_plan_from_args(struct pd_plan_options *out, struct pd_cli *cli, struct pd_err *err);
 

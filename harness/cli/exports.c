@@ -2,8 +2,10 @@
 
 #include "harness/run/stored_task.h"
 #include "lib/core/file.h"
+#include "lib/format/json.h"
 #include "results/lmeval.h"
 #include "results/summary.h"
+#include "tasks/publish.h"
 
 #include <unistd.h>
 
@@ -31,6 +33,33 @@ static int write_results(const struct pd_export *what, struct pd_store *store, c
         pd_emit(&cli->sink, PD_EVENT_NOTE, "results %s", name);
     pd_buf_done(&text);
     return rc;
+}
+
+enum pd_items_detail pd_export_judge(const struct pd_run_task *task)
+{
+    static const enum pd_items_detail details[] = {[PD_PUBLISH_IDS] = PD_ITEMS_IDS,
+                                                   [PD_PUBLISH_HIDDEN] = PD_ITEMS_HIDDEN,
+                                                   [PD_PUBLISH_FULL] = PD_ITEMS_ALL};
+    const struct pd_json_limits limits = {.allow_nan = true, .allow_invalid_utf8 = true};
+    struct pd_arena arena = {0};
+    struct pd_value config;
+    enum pd_publish level = PD_PUBLISH_IDS;
+    if (task->config.n && pd_json_parse(&config, &arena, task->config, &limits, NULL) == 0)
+        level = pd_publish_level(pd_dict_str(&config, "dataset_path", (struct pd_str){"", 0}));
+    pd_arena_done(&arena);
+    return details[level];
+}
+
+/* Whether a task's samples are written; those that are not are told. */
+static bool may_write(const struct pd_export *what, const struct pd_run_task *task,
+                      struct pd_cli *cli)
+{
+    if (!what->publish || pd_export_judge(task) == PD_ITEMS_ALL)
+        return true;
+    pd_emit(&cli->sink, PD_EVENT_NOTE,
+            "no samples of %.*s: its data set is not one of which all may be published",
+            PD_STR_ARG(task->name));
+    return false;
 }
 
 static int write_samples_of(const char *task, const char *path, struct pd_store *store,
@@ -80,7 +109,8 @@ static int write_samples(const struct pd_export *what, struct pd_store *store, c
             pd_arena_printf(&cli->arena, "%s/samples_%s_%s.jsonl", what->folder, file.data, date_id)
                 .p;
         pd_buf_done(&file);
-        rc = write_samples_of(name, path, store, &refilter, err);
+        if (may_write(what, &tasks[i], cli))
+            rc = write_samples_of(name, path, store, &refilter, err);
         if (rc == PD_ERR_INPUT)
             rc = pass_over(store, cli, err);
     }

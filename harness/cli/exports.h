@@ -6,6 +6,7 @@
 #define PD_HARNESS_CLI_EXPORTS_H
 
 #include "harness/cli/cli.h"
+#include "results/items.h"
 
 struct pd_export {
     const char *run_path; /* the run file */
@@ -13,7 +14,11 @@ struct pd_export {
     double unix_s;        /* when the run started: names the files */
     double elapsed_s;
     bool samples;
+    bool publish; /* for others: samples of those tasks alone of which all may be published */
 };
+
+/* What of a task's items may be published, by its data set. */
+enum pd_items_detail pd_export_judge(const struct pd_run_task *task);
 
 int pd_export_lmeval(const struct pd_export *what, struct pd_cli *cli, struct pd_err *err);
 /* Appends the results of a run file as lm-eval's results JSON has them. */

@@ -1,4 +1,5 @@
 #include "harness/cli/cli.h"
+#include "harness/cli/common.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -66,23 +67,6 @@ static void print_event(void *ctx, enum pd_event_kind kind, const char *text)
     fprintf(stderr, "podium: %s%s\n", kind == PD_EVENT_WARNING ? "warning: " : "", text);
 }
 
-/* A word as a shell would need it: quoted when it is not plain. */
-static void put_word(struct pd_buf *line, const char *word)
-{
-    if (word[0] && !strpbrk(word, " \t\n'\"$\\*?[]{}()<>|&;`")) {
-        pd_buf_puts(line, word);
-        return;
-    }
-    pd_buf_putc(line, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            pd_buf_puts(line, "'\\''");
-        else
-            pd_buf_putc(line, *word);
-    }
-    pd_buf_putc(line, '\'');
-}
-
 /* The command as typed, for the manifest. */
 static const char *command_line(struct pd_arena *arena, int argc, char **argv)
 {
@@ -90,7 +74,7 @@ static const char *command_line(struct pd_arena *arena, int argc, char **argv)
     pd_buf_puts(&line, "podium");
     for (int i = 1; i < argc; i++) {
         pd_buf_putc(&line, ' ');
-        put_word(&line, argv[i]);
+        pd_put_word(&line, argv[i]);
     }
     const char *copy = pd_arena_cstr(arena, pd_buf_str(&line));
     pd_buf_done(&line);

@@ -13,8 +13,9 @@
 #define ON(name) (1u << PD_COMMAND_##name)
 #define EVERY ((1u << PD_COMMAND_COUNT) - 1)
 #define PLANS (ON(run) | ON(render))
-#define NAMING_TASKS (PLANS | ON(tasks) | ON(verify))
+#define NAMING_TASKS (PLANS | ON(tasks) | ON(verify) | ON(fetch))
 #define ASKING (ON(run) | ON(verify))
+#define SENDING (ASKING | ON(fetch))
 
 /* clang-format off */
 const struct pd_option pd_options[] = {
@@ -22,10 +23,10 @@ const struct pd_option pd_options[] = {
     {"base-url", 0, PD_OPTION_TEXT, AT(base_url), "URL", "where the endpoint is, such as http://127.0.0.1:8000/v1", "the provider's", 0, 0, ASKING},
     {"api-key-env", 0, PD_OPTION_TEXT, AT(api_key_env), "NAME", "environment variable that holds the key", "the provider's", 0, 0, ASKING},
     {"tasks", 't', PD_OPTION_TEXT, AT(tasks), "NAMES", "tasks and groups: names, globs, .yaml files or folders, separated by commas; board: which columns", NULL, 0, 0, PLANS | ON(board)},
-    {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS | ON(verify)},
+    {"data", 0, PD_OPTION_TEXT, AT(data), "DIR", "data mirror: DIR/<dataset_path>/<config>/<split>.jsonl", "$PODIUM_DATA, else the cache folder", 0, 0, PLANS | ON(verify) | ON(fetch)},
     {"include-path", 0, PD_OPTION_WORDS, AT(include_paths), "DIR", "further folder of task definitions; may be given several times", NULL, 0, 0, NAMING_TASKS},
     {"limit", 0, PD_OPTION_REAL, AT(limit), "N", "only the first N documents of each task, or a fraction below 1", "all", 1e-9, 1e15, PLANS},
-    {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none; board: only columns with so many", "the task's", 0, 10000, PLANS | ON(board)},
+    {"num-fewshot", 0, PD_OPTION_INT, AT(num_fewshot), "K", "examples in the prompt, unless the task insists on none; board: only columns with so many; fetch: 0 leaves out what examples come from", "the task's", 0, 10000, PLANS | ON(board) | ON(fetch)},
     {"fewshot-seed", 0, PD_OPTION_INT, AT(fewshot_seed), "N", "seed of the few-shot draws", "1234", -9e15, 9e15, PLANS},
     {"profile", 0, PD_OPTION_TEXT, AT(profile), "NAME", "whose semantics: lm-eval, lm-eval-0.3, open-llm-v2 or podium", "the suite's, else lm-eval", 0, 0, PLANS},
     {"chat", 0, PD_OPTION_FLAG, AT(chat), NULL, "send prompts as chat messages", NULL, 0, 0, PLANS},
@@ -42,16 +43,17 @@ const struct pd_option pd_options[] = {
     {"top-p", 0, PD_OPTION_REAL, AT(top_p), "P", "nucleus sampling", "1", 0, 1, PLANS},
     {"max-tokens", 0, PD_OPTION_INT, AT(max_tokens), "N", "longest answer in tokens", "the task's, else 256", 1, 1e9, PLANS},
     {"seed", 0, PD_OPTION_INT, AT(seed), "N", "seed of sampling and of the built-in models", "1234", 0, 9e15, ASKING | ON(serve)},
-    {"concurrency", 'j', PD_OPTION_INT, AT(concurrency), "N", "requests in flight", "16", 1, 4096, ASKING},
-    {"max-attempts", 0, PD_OPTION_INT, AT(max_attempts), "N", "tries per request, the first included", "8", 1, 1000, ASKING},
-    {"connect-timeout", 0, PD_OPTION_INT, AT(connect_timeout), "S", "seconds to connect", "10", 1, 86400, ASKING},
-    {"timeout", 0, PD_OPTION_INT, AT(timeout), "S", "seconds for a whole answer", "600", 1, 86400, ASKING},
+    {"concurrency", 'j', PD_OPTION_INT, AT(concurrency), "N", "requests in flight", "16; fetch: 4", 1, 4096, SENDING},
+    {"max-attempts", 0, PD_OPTION_INT, AT(max_attempts), "N", "tries per request, the first included", "8", 1, 1000, SENDING},
+    {"connect-timeout", 0, PD_OPTION_INT, AT(connect_timeout), "S", "seconds to connect", "10", 1, 86400, SENDING},
+    {"timeout", 0, PD_OPTION_INT, AT(timeout), "S", "seconds for a whole answer", "600", 1, 86400, SENDING},
     {"max-error-rate", 0, PD_OPTION_REAL, AT(max_error_rate), "R", "share of documents that may fail before the run counts as failed", "0.05", 0, 1, ON(run) | ON(board)},
     {"log-samples", 0, PD_OPTION_FLAG, AT(log_samples), NULL, "also write samples_*.jsonl as lm-eval does", NULL, 0, 0, ON(run)},
     {"samples", 0, PD_OPTION_TEXT, AT(samples), "PATH", "samples file of the results, or the folder of all", "beside the results", 0, 0, ON(verify)},
     {"sample", 0, PD_OPTION_INT, AT(sample), "N", "with --model: documents of each task that are asked again", "200", 1, 1e6, ON(verify)},
     {"out", 'o', PD_OPTION_TEXT, AT(out), "PATH", "folder of run files (run, import), or what to write (board, export, import csv)", "runs; standard output; beside the run", 0, 0, ON(run) | ON(board) | ON(import) | ON(export)},
     {"format", 'f', PD_OPTION_TEXT, AT(format), "NAME", "board: text, markdown, csv, json or html; export: lm-eval, jsonl or csv", "text, or by the ending of --out; lm-eval", 0, 0, ON(board) | ON(export)},
+    {"publish", 0, PD_OPTION_FLAG, AT(publish), NULL, "leave out what may not be published of a data set: rows, prompts, targets, answers", NULL, 0, 0, ON(export)},
     {"title", 0, PD_OPTION_TEXT, AT(title), "TEXT", "title of the board", "Podium leaderboard", 0, 0, ON(board)},
     {"width", 0, PD_OPTION_INT, AT(width), "N", "columns of a text board", "the terminal's, else 80", 40, 1000, ON(board)},
     {"board", 0, PD_OPTION_TEXT, AT(board), "NAME", "board definition: a name or a .yaml file", "the one that the files name, else none", 0, 0, ON(board)},
@@ -63,6 +65,14 @@ const struct pd_option pd_options[] = {
     {"lacking", 0, PD_OPTION_TEXT, AT(lacking), "WORD", "a model that lacks a column of the average is unranked, or the column is skipped (skip) or counts as 0 (zero)", "unranked", 0, 0, ON(board)},
     {"map", 0, PD_OPTION_TEXT, AT(map), "NAME", "import csv: what the columns are, a name or a .yaml file", NULL, 0, 0, ON(import)},
     {"coverage", 0, PD_OPTION_TEXT, AT(coverage), "DIR", "try every task of a folder of definitions and tell which cannot be evaluated, and why", NULL, 0, 0, ON(tasks)},
+    {"all-splits", 0, PD_OPTION_FLAG, AT(all_splits), NULL, "all splits of the data sets, not only those that the tasks use", NULL, 0, 0, ON(fetch)},
+    {"update", 0, PD_OPTION_FLAG, AT(update), NULL, "fetch again what is there, and take what differs", NULL, 0, 0, ON(fetch)},
+    {"verify", 0, PD_OPTION_FLAG, AT(check), NULL, "compare every fetched file with podium.lock; nothing is fetched", NULL, 0, 0, ON(fetch)},
+    {"offline", 0, PD_OPTION_FLAG, AT(offline), NULL, "fetch: ask nobody and tell what is missing; run: as always, nobody but the endpoint is asked", NULL, 0, 0, ON(fetch) | ON(run)},
+    {"bundle", 0, PD_OPTION_TEXT, AT(bundle), "FILE", "pack the data of the tasks, and podium.lock of them, into one tar file", NULL, 0, 0, ON(fetch)},
+    {"from-bundle", 0, PD_OPTION_TEXT, AT(from_bundle), "FILE", "unpack and check such a file", NULL, 0, 0, ON(fetch)},
+    {"max-bytes", 0, PD_OPTION_INT, AT(max_bytes), "N", "the most that may be fetched at once", "8589934592", 1, 9e15, ON(fetch)},
+    {"viewer", 0, PD_OPTION_TEXT, AT(viewer), "URL", "base of the dataset viewer's API", "$PODIUM_VIEWER, else the hub's", 0, 0, ON(fetch)},
     {"names", 0, PD_OPTION_FLAG, AT(names), NULL, "names only, one a line", NULL, 0, 0, ON(tasks)},
     {"host", 0, PD_OPTION_TEXT, AT(host), "ADDRESS", "address to listen on", "127.0.0.1", 0, 0, ON(serve)},
     {"port", 'p', PD_OPTION_INT, AT(port), "N", "port to listen on; 0 takes any free one", "8080", 0, 65535, ON(serve)},
@@ -73,7 +83,7 @@ const struct pd_option pd_options[] = {
     {"max-context", 0, PD_OPTION_INT, AT(max_context), "N", "longest prompt in tokens", "32768", 1, 1e7, ON(serve)},
     {"log", 0, PD_OPTION_TEXT, AT(log), "FILE", "one line per request", NULL, 0, 0, ON(serve)},
     {"man", 0, PD_OPTION_FLAG, AT(man), NULL, "the man page in troff", NULL, 0, 0, ON(help)},
-    {"json", 0, PD_OPTION_FLAG, AT(json), NULL, "machine-readable output", NULL, 0, 0, ON(run) | ON(board) | ON(tasks) | ON(score) | ON(verify) | ON(version)},
+    {"json", 0, PD_OPTION_FLAG, AT(json), NULL, "machine-readable output", NULL, 0, 0, ON(run) | ON(board) | ON(tasks) | ON(score) | ON(verify) | ON(fetch) | ON(version)},
     {"no-color", 0, PD_OPTION_FLAG, AT(no_color), NULL, "no colours (NO_COLOR is obeyed too)", NULL, 0, 0, EVERY},
     {"quiet", 'q', PD_OPTION_FLAG, AT(quiet), NULL, "no progress, only results and warnings", NULL, 0, 0, EVERY},
     {"verbose", 'v', PD_OPTION_FLAG, AT(verbose), NULL, "more about what is being done", NULL, 0, 0, EVERY},
@@ -288,6 +298,7 @@ static const struct pd_args defaults = {
     .order = 4,
     .threads = 4,
     .max_context = 32768,
+    .max_bytes = INT64_C(8) << 30,
 };
 
 int pd_args_parse(struct pd_cli *cli, int argc, char **argv, struct pd_err *err)

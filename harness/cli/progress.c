@@ -56,7 +56,8 @@ static const char *current_task(const struct pd_run_progress *now)
     return "done";
 }
 
-static void add_rest(struct pd_buf *out, const struct pd_run_progress *now)
+static void add_rest(struct pd_buf *out, const struct pd_progress *state,
+                     const struct pd_run_progress *now)
 {
     char done[32], all[32], left[32];
     pd_format_count(done, now->ndone);
@@ -64,7 +65,8 @@ static void add_rest(struct pd_buf *out, const struct pd_run_progress *now)
     int64_t seconds = seconds_left(now);
     double per_second =
         now->elapsed_ms > 0 ? (double)now->answered * 1000.0 / (double)now->elapsed_ms : 0;
-    pd_buf_printf(out, "  %s/%s  %.0f/s", done, all, per_second);
+    pd_buf_printf(out, "  %s/%s%s%s  %.0f/s", done, all, state->unit ? " " : "",
+                  state->unit ? state->unit : "", per_second);
     if (seconds >= 0) {
         pd_format_seconds(left, seconds);
         pd_buf_printf(out, "  %s left", left);
@@ -100,7 +102,7 @@ static void draw_bar(struct pd_progress *state, const struct pd_run_progress *no
     pd_buf_printf(&line, "%s ", current_task(now));
     for (size_t i = 0; i < BAR_CELLS; i++)
         pd_buf_puts(&line, i < cells ? "━" : "·");
-    add_rest(&line, now);
+    add_rest(&line, state, now);
     size_t width = terminal_width(), end = line.len;
     while (end > 0 && pd_utf8_width(pd_str_slice(pd_buf_str(&line), 0, end)) >= width)
         end -= last_length(pd_buf_str(&line), end);
@@ -109,7 +111,7 @@ static void draw_bar(struct pd_progress *state, const struct pd_run_progress *no
     state->drawn = true;
 }
 
-static void write_lines(struct pd_progress *state, const struct pd_run_progress *now)
+static void tell_ends(struct pd_progress *state, const struct pd_run_progress *now)
 {
     char count[32];
     while (state->ntasks_told < now->ntasks) {
@@ -123,12 +125,18 @@ static void write_lines(struct pd_progress *state, const struct pd_run_progress 
         fputc('\n', stderr);
         state->ntasks_told++;
     }
+}
+
+static void write_lines(struct pd_progress *state, const struct pd_run_progress *now)
+{
+    if (!state->unit)
+        tell_ends(state, now);
     if (now->elapsed_ms - state->told_ms < LINE_EVERY_MS)
         return;
     state->told_ms = now->elapsed_ms;
     struct pd_buf line = {0};
     pd_buf_printf(&line, "podium: %s", current_task(now));
-    add_rest(&line, now);
+    add_rest(&line, state, now);
     fprintf(stderr, "%s\n", line.data);
     pd_buf_done(&line);
 }

@@ -12,6 +12,7 @@ enum pd_progress_style { PD_PROGRESS_NONE, PD_PROGRESS_LINES, PD_PROGRESS_BAR };
 
 struct pd_progress {
     enum pd_progress_style style;
+    const char *unit;   /* what is counted; NULL: documents, and each task's end is told */
     size_t ntasks_told; /* LINES: tasks whose end was told, from the front */
     int64_t told_ms;    /* LINES: when the last line was written */
     bool drawn;         /* BAR: a line stands on the terminal */

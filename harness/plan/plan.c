@@ -19,35 +19,57 @@ struct pd_plan_private {
     struct pd_doc_kind kind;
 };
 
-/* The command line's number of shots, unless the task says exactly 0. */
-static int shots_in_force(const struct pd_task *task, int option)
+int pd_plan_shots(const struct pd_task *task, int option)
 {
     if (option >= 0 && task->num_fewshot != 0)
         return option;
     return task->num_fewshot > 0 ? task->num_fewshot : 0;
 }
 
-static int open_split(struct pd_split **out, const struct pd_plan *plan, const char *name,
-                      const struct pd_task_steps *steps, struct pd_err *err)
+struct pd_source pd_plan_source(const struct pd_task *task, const struct pd_plan_options *options)
 {
-    const struct pd_task *task = plan->task;
-    const struct pd_plan_options *options = &plan->priv->options;
     const char *root = options->data_root;
     struct pd_str shipped = PD_STR("podium/");
     if (options->samples_root && pd_str_starts_with(pd_str_of(task->dataset_path), shipped))
         root = options->samples_root;
-    const struct pd_source source = {.root = root,
-                                     .path = task->dataset_path,
-                                     .config = task->dataset_name,
-                                     .kwargs = task->dataset_kwargs,
-                                     .folder = task->dataset_folder};
+    return (struct pd_source){.root = root,
+                              .path = task->dataset_path,
+                              .config = task->dataset_name,
+                              .kwargs = task->dataset_kwargs,
+                              .folder = task->dataset_folder,
+                              .fetch = options->fetch};
+}
+
+const char *pd_plan_eval_split(const struct pd_task *task)
+{
+    return task->test_split ? task->test_split : task->validation_split;
+}
+
+/* The named split, else the samples in the definition, else the training, validation or test split,
+   whichever the task has first. */
+const char *pd_plan_pool_split(const struct pd_task *task)
+{
+    const struct pd_fewshot *fewshot = &task->fewshot;
+    if (fewshot->split.n)
+        return fewshot->split.p;
+    if (fewshot->samples)
+        return NULL;
+    if (task->training_split)
+        return task->training_split;
+    return task->validation_split ? task->validation_split : task->test_split;
+}
+
+static int open_split(struct pd_split **out, const struct pd_plan *plan, const char *name,
+                      const struct pd_task_steps *steps, struct pd_err *err)
+{
+    const struct pd_source source = pd_plan_source(plan->task, &plan->priv->options);
     return pd_split_of_source(out, &source, name, steps, err);
 }
 
 static int open_eval(struct pd_plan *plan, struct pd_err *err)
 {
     const struct pd_task *task = plan->task;
-    const char *name = task->test_split ? task->test_split : task->validation_split;
+    const char *name = pd_plan_eval_split(task);
     if (!name)
         return pd_err_set(err, PD_ERR_INPUT,
                           "%s: neither test_split nor validation_split names what to evaluate",
@@ -55,20 +77,15 @@ static int open_eval(struct pd_plan *plan, struct pd_err *err)
     return open_split(&plan->priv->eval, plan, name, task->steps, err);
 }
 
-/* The few-shot pool: the named split, else the samples in the definition, else the training,
-   validation or test split, whichever the task has first. */
 static int open_pool(struct pd_plan *plan, struct pd_err *err)
 {
     const struct pd_task *task = plan->task;
     const struct pd_fewshot *fewshot = &task->fewshot;
-    if (fewshot->split.n == 0 && fewshot->samples)
+    const char *name = pd_plan_pool_split(task);
+    if (name)
+        return open_split(&plan->priv->pool, plan, name, fewshot->steps, err);
+    if (fewshot->samples)
         return pd_split_of_list(&plan->priv->pool, fewshot->samples, err);
-    const char *candidates[] = {fewshot->split.n ? fewshot->split.p : NULL, task->training_split,
-                                task->validation_split, task->test_split};
-    for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
-        if (candidates[i])
-            return open_split(&plan->priv->pool, plan, candidates[i], fewshot->steps, err);
-    }
     return pd_err_set(err, PD_ERR_INPUT, "%s: no split to draw few-shot examples from", task->path);
 }
 
@@ -183,7 +200,7 @@ static int open_parts(struct pd_plan *plan, struct pd_err *err)
     if (plan->ndocs_all == 0)
         return pd_err_set(err, PD_ERR_INPUT, "the data set has no documents to evaluate");
     plan->ndocs = limited(plan->ndocs_all, priv->options.limit);
-    plan->num_fewshot = shots_in_force(task, priv->options.num_fewshot);
+    plan->num_fewshot = pd_plan_shots(task, priv->options.num_fewshot);
     if (plan->num_fewshot > 0 && (rc = open_pool(plan, err)) < 0)
         return rc;
     pd_shots_init(&priv->shots, task, priv->pool, (size_t)plan->num_fewshot,

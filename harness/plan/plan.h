@@ -8,6 +8,7 @@
 
 #include "lib/core/hash.h"
 #include "scorers/scoring.h"
+#include "tasks/dataset.h"
 #include "tasks/profile.h"
 #include "tasks/prompt.h"
 
@@ -15,6 +16,7 @@ struct pd_plan_options {
     const char *data_root;
     const char
         *samples_root; /* mirror of the data sets that ship with Podium (podium/...); or NULL */
+    const char *fetch; /* the command that gets missing data, for messages; or NULL */
     const struct pd_profile *profile; /* NULL: the default one */
     int num_fewshot;                  /* -1: the task's own */
     int64_t fewshot_seed;             /* lm-eval's default is 1234 */
@@ -35,6 +37,15 @@ struct pd_plan {
     struct pd_plan_private *priv;
 };
 
+/* Where the data of a task are. */
+struct pd_source pd_plan_source(const struct pd_task *task, const struct pd_plan_options *options);
+/* The split that is evaluated, and that which examples are drawn from when there are any: NULL when
+   the task names none, or has its examples in the definition. */
+const char *pd_plan_eval_split(const struct pd_task *task);
+const char *pd_plan_pool_split(const struct pd_task *task);
+/* The number of examples in force: the command line's (-1: none given), unless the task says
+   exactly 0; else the task's. */
+int pd_plan_shots(const struct pd_task *task, int option);
 /* What a task says of its scoring. */
 struct pd_scoring_spec pd_plan_scoring(const struct pd_task *task);
 

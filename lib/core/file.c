@@ -121,7 +121,7 @@ int pd_file_each_line(const char *path, size_t max_nbytes, pd_line_visit visit, 
     return rc < 0 ? rc : 0;
 }
 
-int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err)
+static int write_file(const char *path, struct pd_str contents, bool sync, struct pd_err *err)
 {
     struct pd_arena arena = {0};
     char *temporary = (char *)pd_arena_printf(&arena, "%s.%ld.tmp", path, (long)getpid()).p;
@@ -131,7 +131,7 @@ int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err)
         rc = pd_err_errno(err, "cannot write %s", path);
         goto out;
     }
-    bool failed = write_all(fd, contents) < 0;
+    bool failed = write_all(fd, contents) < 0 || (sync && fsync(fd) < 0);
     failed |= close(fd) < 0;
     if (failed || rename(temporary, path) < 0) {
         rc = pd_err_errno(err, "cannot write %s", path);
@@ -140,6 +140,100 @@ int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err)
 out:
     pd_arena_done(&arena);
     return rc;
+}
+
+int pd_file_write(const char *path, struct pd_str contents, struct pd_err *err)
+{
+    return write_file(path, contents, false, err);
+}
+
+/* Opens, brings to the disk, closes. */
+static int sync_path(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int rc = fsync(fd);
+    close(fd);
+    return rc;
+}
+
+static void sync_folder_of(const char *path)
+{
+    struct pd_arena arena = {0};
+    (void)sync_path(pd_path_dir(&arena, path)); /* not every file system can */
+    pd_arena_done(&arena);
+}
+
+int pd_file_write_sync(const char *path, struct pd_str contents, struct pd_err *err)
+{
+    int rc = write_file(path, contents, true, err);
+    if (rc == 0)
+        sync_folder_of(path);
+    return rc;
+}
+
+int pd_file_publish(const char *from, const char *to, struct pd_err *err)
+{
+    if (sync_path(from) < 0 || rename(from, to) < 0)
+        return pd_err_errno(err, "cannot write %s", to);
+    sync_folder_of(to);
+    return 0;
+}
+
+int pd_file_hash(char hex[PD_SHA256_HEX], const char *path, struct pd_err *err)
+{
+    struct pd_sha256 sha;
+    unsigned char digest[32];
+    char block[65536];
+    ssize_t n = 1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return pd_err_errno(err, "cannot open %s", path);
+    pd_sha256_init(&sha);
+    while (n > 0 || (n < 0 && errno == EINTR)) {
+        n = read(fd, block, sizeof(block));
+        if (n > 0)
+            pd_sha256_add(&sha, (struct pd_str){block, (size_t)n});
+    }
+    int rc = n < 0 ? pd_err_errno(err, "cannot read %s", path) : 0;
+    close(fd);
+    pd_sha256_done(&sha, digest);
+    if (rc == 0)
+        pd_hex(hex, digest, sizeof(digest));
+    return rc;
+}
+
+int64_t pd_file_size(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
+}
+
+static bool part_is_safe(struct pd_str part)
+{
+    if (part.n == 0 || part.n > 200 || part.p[0] == '.')
+        return false;
+    for (size_t i = 0; i < part.n; i++)
+        if ((unsigned char)part.p[i] < ' ' || part.p[i] == 0x7f || part.p[i] == '\\')
+            return false;
+    return true;
+}
+
+bool pd_path_is_safe(struct pd_str path)
+{
+    if (path.n > 1000)
+        return false;
+    for (size_t at = 0;; at++) {
+        struct pd_str rest = pd_str_slice(path, at, path.n);
+        const char *slash = rest.n ? memchr(rest.p, '/', rest.n) : NULL;
+        struct pd_str part = slash ? pd_str_slice(rest, 0, (size_t)(slash - rest.p)) : rest;
+        if (!part_is_safe(part))
+            return false;
+        at += part.n;
+        if (!slash)
+            return true;
+    }
 }
 
 bool pd_file_exists(const char *path)

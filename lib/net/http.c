@@ -3,6 +3,7 @@
 #include "lib/core/alloc.h"
 #include "lib/core/buf.h"
 #include "lib/core/clock.h"
+#include "lib/net/head.h"
 #include "lib/net/retry.h"
 
 #include <curl/curl.h>
@@ -14,6 +15,7 @@ enum { default_connections = 64, default_connect_ms = 10000, default_total_ms = 
 static const size_t default_body_nbytes = 64u << 20;
 /* An idle handle gives back buffers larger than this. */
 static const size_t kept_body_nbytes = 1u << 20;
+static const size_t max_location_nbytes = 16384;
 
 /* One request on its way, with the easy handle that carries it. Both are used again for later
    requests, so a steady run allocates nothing here. */
@@ -32,6 +34,7 @@ struct transfer {
 
     struct pd_buf received;
     struct pd_http_response response;
+    struct pd_buf location;
     int64_t retry_after_ms; /* from Retry-After; retry-after-ms is finer and wins */
     char detail[CURL_ERROR_SIZE];
     char text[600];
@@ -72,37 +75,44 @@ static void on_should_retry(struct transfer *t, struct pd_str value)
 
 static void on_request_id(struct transfer *t, struct pd_str value)
 {
-    char *id = t->response.request_id;
-    size_t n = 0;
-    for (size_t i = 0; i < value.n && n + 1 < sizeof t->response.request_id; i++)
-        if (value.p[i] > ' ' && value.p[i] < 0x7f)
-            id[n++] = value.p[i];
-    id[n] = '\0';
+    pd_head_token(t->response.request_id, value);
+}
+
+static void on_revision(struct transfer *t, struct pd_str value)
+{
+    pd_head_token(t->response.revision, value);
+}
+
+static void on_location(struct transfer *t, struct pd_str value)
+{
+    pd_buf_reset(&t->location);
+    pd_buf_add_str(&t->location, value);
+    if (t->location.overflow)
+        pd_buf_reset(&t->location);
+}
+
+static void on_content_range(struct transfer *t, struct pd_str value)
+{
+    t->response.range_total = pd_head_range_total(value);
 }
 
 static const struct {
     const char *name;
     void (*read)(struct transfer *t, struct pd_str value);
 } header_readers[] = {
+    {"content-range", on_content_range},   {"location", on_location},
     {"request-id", on_request_id},         {"retry-after", on_retry_after},
-    {"retry-after-ms", on_retry_after_ms}, {"x-request-id", on_request_id},
+    {"retry-after-ms", on_retry_after_ms}, {"x-repo-commit", on_revision},
+    {"x-request-id", on_request_id},       {"x-revision", on_revision},
     {"x-should-retry", on_should_retry},
 };
 
 /* Forgets the headers of an interim response (100, 103) or of an earlier use of the handle. */
 static void clear_headers(struct transfer *t)
 {
-    t->response = (struct pd_http_response){.text = "", .retry_after_ms = -1};
+    t->response = (struct pd_http_response){.text = "", .retry_after_ms = -1, .range_total = -1};
     t->retry_after_ms = -1;
-}
-
-static struct pd_str trim(struct pd_str s)
-{
-    while (s.n > 0 && strchr(" \t\r\n", s.p[0]))
-        s = pd_str_slice(s, 1, s.n);
-    while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]))
-        s.n--;
-    return s;
+    pd_buf_reset(&t->location);
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *user)
@@ -118,7 +128,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *user)
     for (size_t i = 0; i < sizeof header_readers / sizeof *header_readers; i++)
         if (strlen(header_readers[i].name) == nname &&
             strncasecmp(header_readers[i].name, line.p, nname) == 0)
-            header_readers[i].read(t, trim(pd_str_slice(line, nname + 1, line.n)));
+            header_readers[i].read(t, pd_head_trim(pd_str_slice(line, nname + 1, line.n)));
     return line.n;
 }
 
@@ -208,6 +218,7 @@ static void fill_response(struct transfer *t, CURLcode code)
     t->response.status = (int)status;
     t->response.elapsed_ms = elapsed_us / 1000;
     t->response.body = pd_buf_str(&t->received);
+    t->response.location = pd_buf_str(&t->location);
     if (t->response.retry_after_ms < 0)
         t->response.retry_after_ms = t->retry_after_ms;
     if (t->received.overflow)
@@ -260,6 +271,7 @@ static struct transfer *transfer_take(struct pd_http *http)
     if (!easy)
         return NULL;
     t = pd_calloc(1, sizeof *t);
+    t->location.max = max_location_nbytes;
     t->http = http;
     t->easy = easy;
     t->next = http->all;
@@ -291,6 +303,7 @@ static void transfer_free(struct transfer *t)
     pd_buf_done(&t->lines);
     pd_buf_done(&t->sent);
     pd_buf_done(&t->received);
+    pd_buf_done(&t->location);
     free(t->headers);
     free(t);
 }
@@ -542,6 +555,7 @@ static void keep_response(void *user, const struct pd_http_response *response)
     *waiting->out = *response;
     waiting->out->body = pd_arena_str(waiting->arena, response->body);
     waiting->out->text = pd_arena_cstr(waiting->arena, pd_str_of(response->text));
+    waiting->out->location = pd_arena_str(waiting->arena, response->location);
     waiting->finished = true;
 }
 

@@ -55,6 +55,10 @@ struct pd_http_response {
                                none */
     bool should_retry_set, should_retry; /* x-should-retry: true|false */
     char request_id[80];                 /* x-request-id or request-id; empty when none */
+    struct pd_str
+        location;        /* of a redirect, as sent; empty: none, or over 16 KiB; valid like body */
+    int64_t range_total; /* the whole size that Content-Range tells; -1: unknown */
+    char revision[80];   /* x-repo-commit or x-revision: of the data; empty when none */
     int64_t elapsed_ms;
 };
 

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 out=build-fuzz
-packages="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib"
+packages="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib libzstd"
 sanitize="address,undefined"
 flags="-std=c17 -D_GNU_SOURCE -I. -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=undefined"
 flags="$flags -DPD_VERSION=\"fuzz\" -DPD_DATADIR=\".\" $(pkg-config --cflags $packages)"

@@ -4,7 +4,7 @@
 # type and stops with exit 1.
 set -u
 purpose=${1:-build}
-build="pkg-config libcurl4-openssl-dev libcjson-dev libyaml-dev libpcre2-dev libsqlite3-dev libutf8proc-dev libmicrohttpd-dev zlib1g-dev libcld2-dev"
+build="pkg-config libcurl4-openssl-dev libcjson-dev libyaml-dev libpcre2-dev libsqlite3-dev libutf8proc-dev libmicrohttpd-dev zlib1g-dev libzstd-dev libcld2-dev"
 case $purpose in
 build) packages="gcc g++ make libc6-dev $build" ;;
 test) packages="gcc g++ make libc6-dev $build libcmocka-dev sqlite3" ;;
@@ -14,7 +14,7 @@ esac
 
 # Without dpkg (another distribution) the libraries themselves are what counts.
 if ! command -v dpkg-query >/dev/null 2>&1; then
-    libraries="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib"
+    libraries="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib libzstd"
     pkg-config --exists $libraries 2>/dev/null && exit 0
     echo "Podium needs pkg-config and the development files of: $libraries cld2 (and cmocka for tests)." >&2
     exit 1

@@ -8,13 +8,9 @@
  * PLAN says what happens to which request, see faulty_plan.h.
  */
 #include "tests/support/faulty_plan.h"
-#include "tests/support/raw_server.h"
-
-#include <netinet/tcp.h>
 
 enum {
     LIFE_S = 120,
-    MAX_MESSAGE = 16 << 20,
     DEEP_LEVELS = 100000,
     ENDLESS_NBYTES = 256 << 20, /* what the endless body ends after, should nobody hang up */
     TRICKLE_PIECES = 8
@@ -30,12 +26,6 @@ static struct plan plan;
 static FILE *request_log;
 static in_port_t upstream_port; /* in network order */
 
-static void sleep_ms(uint64_t ms)
-{
-    struct timespec t = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000L};
-    nanosleep(&t, NULL);
-}
-
 /* ---- Messages ------------------------------------------------------------------------------ */
 
 /* Where the body of a message starts; 0 while its head is not whole. */
@@ -43,40 +33,6 @@ static size_t body_at(struct pd_str message)
 {
     ptrdiff_t end = pd_str_index(message, pd_str_of("\r\n\r\n"), 0);
     return end < 0 ? 0 : (size_t)end + 4;
-}
-
-static bool receive(struct pd_buf *message, int fd)
-{
-    char bytes[16384];
-    pd_buf_reset(message);
-    while (raw_request_length(pd_buf_str(message)) == 0) {
-        ssize_t n = recv(fd, bytes, sizeof bytes, 0);
-        if (n <= 0 || message->len > MAX_MESSAGE)
-            return false;
-        pd_buf_add(message, bytes, (size_t)n);
-    }
-    return true;
-}
-
-static bool send_all(int fd, struct pd_str bytes)
-{
-    while (bytes.n > 0) {
-        ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL);
-        if (n <= 0)
-            return false;
-        bytes = pd_str_slice(bytes, (size_t)n, bytes.n);
-    }
-    return true;
-}
-
-static bool send_answer(int fd, const char *head, struct pd_str body)
-{
-    struct pd_buf text = {0};
-    pd_buf_printf(&text, "%sContent-Length: %zu\r\n\r\n", head, body.n);
-    pd_buf_add_str(&text, body);
-    bool ok = send_all(fd, pd_buf_str(&text));
-    pd_buf_done(&text);
-    return ok;
 }
 
 /* ---- Upstream ------------------------------------------------------------------------------ */
@@ -350,39 +306,6 @@ static void *serve_client(void *user)
     return NULL;
 }
 
-static int start_listening(in_port_t *port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = *port};
-    socklen_t size = sizeof address;
-    int yes = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
-        bind(fd, (struct sockaddr *)&address, size) != 0 || listen(fd, 1024) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &size) != 0)
-        die("cannot listen");
-    *port = address.sin_port;
-    return fd;
-}
-
-static void write_port(const char *path, in_port_t port)
-{
-    FILE *file = fopen(path, "w");
-    if (!file || fprintf(file, "%u\n", (unsigned)ntohs(port)) < 0 || fclose(file) != 0)
-        die(path);
-}
-
-static void accept_client(int listener)
-{
-    pthread_t thread;
-    int yes = 1, fd = accept(listener, NULL, NULL);
-    if (fd < 0)
-        return;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (pthread_create(&thread, NULL, serve_client, (void *)(intptr_t)fd) != 0)
-        die("cannot start a thread");
-    pthread_detach(thread);
-}
-
 static in_port_t port_of(const char *text)
 {
     return htons((uint16_t)strtoul(text, NULL, 10));
@@ -407,5 +330,5 @@ int main(int argc, char **argv)
     int listener = start_listening(&port);
     write_port(argv[3], port);
     for (;;)
-        accept_client(listener);
+        stub_accept(listener, serve_client);
 }

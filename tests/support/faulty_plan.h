@@ -18,8 +18,8 @@
 
 #include "lib/core/buf.h"
 #include "lib/core/hash.h"
+#include "tests/support/stub.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,12 +49,6 @@ struct plan {
         uint64_t hash, n;
     } bodies[MAX_BODIES]; /* how often each body was sent; open addressing, hash 0: free */
 };
-
-static inline void die(const char *what)
-{
-    fprintf(stderr, "faulty: %s: %s\n", what, errno ? strerror(errno) : "not understood");
-    exit(1);
-}
 
 static inline void plan_add_kinds(struct plan *plan, char *names)
 {

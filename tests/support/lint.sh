@@ -8,7 +8,7 @@ longest_function=80
 longest_file=600
 all="layers banned functions length scripts headers format cppcheck tidy"
 flags="-std=c17 -D_GNU_SOURCE -I. -DPD_VERSION=\"0\" -DPD_DATADIR=\"/\""
-packages="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib"
+packages="libcurl libcjson yaml-0.1 libpcre2-8 sqlite3 libutf8proc libmicrohttpd zlib libzstd"
 includes=$(pkg-config --cflags $packages 2>/dev/null)
 
 # One file for clang-tidy. Outside lib/core the analyser is told about errors and allocation.

@@ -245,6 +245,55 @@ static void iso_time_has_microseconds(void **state)
     assert_string_equal(text, "2026-08-21T19:56:54.500000");
 }
 
+static void files_get_their_names_when_they_are_whole(void **state)
+{
+    struct pd_arena arena = {0};
+    struct pd_err err = {0};
+    char root[] = "/tmp/podium-test-XXXXXX", hex[PD_SHA256_HEX], want[PD_SHA256_HEX];
+    (void)state;
+    assert_non_null(mkdtemp(root));
+    char *part = pd_path_join(&arena, root, ".x.part"), *path = pd_path_join(&arena, root, "x");
+    struct pd_buf text = {0};
+    pd_buf_fill(&text, 'x', 200000); /* more than one block of reading */
+    assert_ok(pd_file_write_sync(part, pd_buf_str(&text), &err), err);
+    assert_int_equal(pd_file_size(part), 200000);
+    assert_ok(pd_file_publish(part, path, &err), err);
+    assert_int_equal(pd_file_size(part), -1);
+    assert_int_equal(pd_file_size(root), -1); /* no regular file */
+    assert_ok(pd_file_hash(hex, path, &err), err);
+    pd_sha256_hex(want, pd_buf_str(&text));
+    assert_string_equal(hex, want);
+    assert_int_equal(pd_file_hash(hex, part, &err), PD_ERR_IO);
+    assert_int_equal(pd_file_publish(part, path, &err), PD_ERR_IO);
+    assert_int_equal(pd_file_size(path), 200000);
+    unlink(path);
+    rmdir(root);
+    pd_buf_done(&text);
+    pd_arena_done(&arena);
+}
+
+static void paths_from_outside_are_judged(void **state)
+{
+    static const char *const good[] = {"a", "a/b", "a b/c-d_e.f", "\xed\x95\x9c/x", "a..b/c"};
+    static const char *const bad[] = {"",     "/a",     "a/", "a//b", ".",    "..",   "a/..",
+                                      "../a", "a/../b", ".a", "a/.b", "a\\b", "a\nb", "a\x7f"};
+    char name[1200];
+    (void)state;
+    for (size_t i = 0; i < PD_COUNT(good); i++)
+        assert_true(pd_path_is_safe(pd_str_of(good[i])));
+    for (size_t i = 0; i < PD_COUNT(bad); i++)
+        if (pd_path_is_safe(pd_str_of(bad[i])))
+            fail_msg("'%s' is taken", bad[i]);
+    assert_false(pd_path_is_safe((struct pd_str)PD_STR("a\0b")));
+    memset(name, 'n', sizeof name);
+    assert_true(pd_path_is_safe((struct pd_str){name, 200}));
+    assert_false(pd_path_is_safe((struct pd_str){name, 201}));
+    for (size_t i = 100; i < sizeof name; i += 100)
+        name[i] = '/';
+    assert_true(pd_path_is_safe((struct pd_str){name, 1000}));
+    assert_false(pd_path_is_safe((struct pd_str){name, 1002}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +307,8 @@ int main(void)
         cmocka_unit_test(sha256_vectors),
         cmocka_unit_test(files_round_trip_and_walk_in_order),
         cmocka_unit_test(files_are_read_by_line),
+        cmocka_unit_test(files_get_their_names_when_they_are_whole),
+        cmocka_unit_test(paths_from_outside_are_judged),
         cmocka_unit_test(iso_time_has_microseconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,14 +160,15 @@ static void addresses_are_sought_in_the_mirror(void **state)
     const char *web = "data_files: {test: 'https://example.org/a/b.csv?download=1#x'}";
     const char *hub = "data_files: {test: hf://datasets/org/set@main/data/x.jsonl}";
     assert_refused(b, "csv", web, "test",
-                   "Podium downloads nothing: fetch https://example.org/a/b.csv?download=1#x for "
-                   "split 'test' and put it at /mirror/_urls/example.org/a/b.csv");
+                   "there is no https://example.org/a/b.csv?download=1#x for split 'test': looked "
+                   "for /mirror/_urls/example.org/a/b.csv; --data or PODIUM_DATA name another data "
+                   "folder");
     write_file(b, "mirror/_urls/example.org/a/b.csv", "n\n1\n");
     assert_string_equal(rows(b, "csv", web, "test"), "{\"n\":1}");
     assert_refused(b, "json", hub, "test",
-                   "Podium downloads nothing: fetch hf://datasets/org/set@main/data/x.jsonl for "
-                   "split 'test' and put it at /mirror/org/set/data/x.jsonl, or its rows at "
-                   "/mirror/org/set/default/test.jsonl");
+                   "there is no hf://datasets/org/set@main/data/x.jsonl for split 'test': looked "
+                   "for /mirror/org/set/data/x.jsonl and for /mirror/org/set/default/test.jsonl; "
+                   "--data or PODIUM_DATA name another data folder");
     write_file(b, "mirror/org/set/default/test.jsonl", "{\"n\": 1}\n");
     assert_string_equal(rows(b, "json", hub, "test"), "{\"n\":1}");
     write_file(b, "mirror/org/set/data/x.jsonl", "{\"n\": 2}\n");
@@ -189,10 +190,22 @@ static void a_data_set_may_name_its_own_files(void **state)
     assert_refused(b, "org/set", kwargs, "x",
                    "/mirror/org/set/part/x.bin: only JSON, CSV and text can be read; convert it to "
                    ".jsonl and put it into the data mirror");
-    assert_refused(b, "org/none", kwargs, "test",
-                   "there is no split 'test' of org/none: looked for "
-                   "/mirror/org/none/default/test.jsonl and for /mirror/org/none/part/t.csv, which "
-                   "dataset_kwargs names");
+    assert_refused(
+        b, "org/none", kwargs, "test",
+        "there is no part/t.csv for split 'test': looked for /mirror/org/none/part/t.csv "
+        "and for /mirror/org/none/default/test.jsonl; --data or PODIUM_DATA name another "
+        "data folder");
+    b->source.fetch = "podium fetch it";
+    assert_refused(
+        b, "org/none", kwargs, "test",
+        "there is no part/t.csv for split 'test': looked for /mirror/org/none/part/t.csv "
+        "and for /mirror/org/none/default/test.jsonl; to get it, type: podium fetch it");
+    assert_refused(
+        b, "_custom/none", "{}", "test",
+        "there is no split 'test' of _custom/none: looked for "
+        "/mirror/_custom/none/default/test.jsonl (also .json, .csv, .tsv, each also with "
+        ".gz or .zst); --data or PODIUM_DATA name another data folder");
+    b->source.fetch = NULL;
     /* What the mirror holds as a split goes before, and other options are somebody else's. */
     write_file(b, "mirror/org/set/default/test.jsonl", "{\"n\": 7}\n");
     assert_string_equal(rows(b, "org/set", kwargs, "test"), "{\"n\":7}");

@@ -5,6 +5,7 @@
 #include "tests/support/scratch.h"
 
 #include <zlib.h>
+#include <zstd.h>
 
 static int setup(void **state)
 {
@@ -48,6 +49,14 @@ static void write_gz(struct pd_scratch *s, const char *name, const char *text, b
         assert_int_equal(truncate(path, 20), 0);
 }
 
+static void write_zst(struct pd_scratch *s, const char *name, const char *text, size_t cut)
+{
+    char packed[4096];
+    size_t n = ZSTD_compress(packed, sizeof packed, text, strlen(text), 3);
+    assert_false(ZSTD_isError(n));
+    pd_scratch_write_str(s, name, (struct pd_str){packed, n - cut});
+}
+
 static void lines_are_rows(void **state)
 {
     struct pd_scratch *s = *state;
@@ -73,7 +82,9 @@ static void every_form_is_read(void **state)
     pd_scratch_write(s, "org/set/default/f.tsv", "n\tt\n0\tx,y\n1\t\n");
     write_gz(s, "org/set/default/g.csv.gz", "n\n0\n1\n", false);
     write_gz(s, "org/set/default/h.tsv.gz", "n\tt\n0\t\n1\t\n", false);
-    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    write_zst(s, "org/set/default/i.jsonl.zst", lines, 0);
+    write_zst(s, "org/set/default/k.csv.zst", "n\n0\n1\n", 0);
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "k"};
     for (size_t i = 0; i < PD_COUNT(names); i++) {
         struct pd_split *split = open_split(s, names[i]);
         assert_int_equal(pd_split_len(split), 2);
@@ -81,7 +92,7 @@ static void every_form_is_read(void **state)
         pd_split_free(split);
         assert_true(pd_split_exists(s->dir, "org/set", "default", names[i]));
     }
-    assert_false(pd_split_exists(s->dir, "org/set", NULL, "i"));
+    assert_false(pd_split_exists(s->dir, "org/set", NULL, "x"));
 }
 
 /* The message of opening (or else of reading row 0) with the folder's name cut off. */
@@ -112,6 +123,10 @@ static void bad_files_are_named(void **state)
     pd_scratch_write(s, "org/set/default/item.json", "[17]");
     write_gz(s, "org/set/default/cut.jsonl.gz", "{\"n\":1}\n{\"n\":1}\n{\"n\":1}\n{\"n\":17}",
              true);
+    write_zst(s, "org/set/default/short.jsonl.zst", "{\"n\":1}\n", 3);
+    pd_scratch_write(s, "org/set/default/none.jsonl.zst", "no Zstandard at all");
+    assert_message(s, "short", "short.jsonl.zst: the Zstandard data end too early");
+    assert_message(s, "none", "none.jsonl.zst: broken Zstandard data");
     assert_message(s, "empty", "empty.jsonl has no rows");
     assert_message(s, "number", "number.jsonl:2: a row must be an object, but this is int");
     assert_message(s, "dict", "dict.json: expected a list of objects");
@@ -139,11 +154,11 @@ static void a_missing_split_says_where_it_was_sought(void **state)
     assert_int_equal(pd_split_open(&split, "/nowhere", "org/set", "en", "test", NULL, &err),
                      PD_ERR_INPUT);
     assert_null(split);
-    assert_str(
-        pd_str_of(err.text),
-        "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
-        "(also .json, .csv, .tsv, each also with .gz); --data or PODIUM_DATA name another data "
-        "folder");
+    assert_str(pd_str_of(err.text),
+               "there is no split 'test' of org/set: looked for /nowhere/org/set/en/test.jsonl "
+               "(also .json, .csv, .tsv, each also with .gz or .zst); --data or PODIUM_DATA name "
+               "another data "
+               "folder");
     (void)s;
 }
 
@@ -223,6 +238,10 @@ static void hashes_are_of_the_uncompressed_text_and_cached(void **state)
     const char *hashes = pd_scratch_path(s, "cache/podium/hashes");
     assert_ok(pd_file_walk(hashes, "", overwrite, lie, &err), err);
     assert_ok(pd_split_hash(plain, a, &err), err);
+    assert_string_equal(plain, want); /* an open split knows its own */
+    pd_split_free(a);
+    a = open_split(s, "a");
+    assert_ok(pd_split_hash(plain, a, &err), err);
     assert_string_equal(plain, lie);
     pd_split_free(a);
     /* A file that changed is hashed anew. */
@@ -232,6 +251,56 @@ static void hashes_are_of_the_uncompressed_text_and_cached(void **state)
     pd_sha256_hex(want, pd_str_of("{\"n\":1}\n\n"));
     assert_string_equal(plain, want);
     pd_split_free(a);
+}
+
+/* Writes podium.lock with one entry whose hash is that of text. */
+static void write_lock(struct pd_scratch *s, const char *path, const char *text)
+{
+    char hex[PD_SHA256_HEX];
+    pd_sha256_hex(hex, pd_str_of(text));
+    struct pd_str lock = pd_arena_printf(&s->arena,
+                                         "{\"format\": \"podium-lock\", \"version\": 1, \"files\": "
+                                         "{\"%s\": {\"dataset\": \"org/set\", "
+                                         "\"source\": \"x\", \"size\": 8, \"sha256\": \"%s\"}}}",
+                                         path, hex);
+    pd_scratch_write_str(s, "podium.lock", lock);
+}
+
+static int try_split(struct pd_scratch *s, const char *split, struct pd_err *err)
+{
+    const struct pd_source source = {.root = s->dir, .path = "org/set", .fetch = "podium fetch it"};
+    struct pd_split *out = NULL;
+    int code = pd_split_of_source(&out, &source, split, NULL, err);
+    pd_split_free(out);
+    return code;
+}
+
+static void files_must_be_as_the_lock_has_them(void **state)
+{
+    struct pd_scratch *s = *state;
+    struct pd_err err = {0};
+    const char *text = "{\"n\":0}\n";
+    pd_scratch_write(s, "org/set/default/a.jsonl", text);
+    write_lock(s, "org/set/default/a.jsonl", text);
+    assert_ok(try_split(s, "a", &err), err);
+    write_lock(s, "org/set/default/a.jsonl", "other");
+    assert_int_equal(try_split(s, "a", &err), PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "a.jsonl is not the file that was fetched (its SHA-256 begins "
+                                     "with "));
+    assert_non_null(strstr(err.text, "type: podium fetch it --update"));
+    /* With nothing remembered, too. */
+    setenv("PODIUM_NO_CACHE", "1", 1);
+    assert_int_equal(try_split(s, "a", &err), PD_ERR_INPUT);
+    unsetenv("PODIUM_NO_CACHE");
+    /* Of a packed file the packed bytes count. */
+    write_gz(s, "org/set/default/b.jsonl.gz", text, false);
+    write_lock(s, "org/set/default/b.jsonl.gz", text);
+    assert_int_equal(try_split(s, "b", &err), PD_ERR_INPUT);
+    write_lock(s, "org/set/default/other.jsonl", "other");
+    assert_ok(try_split(s, "b", &err), err);
+    pd_scratch_write(s, "podium.lock", "{}");
+    assert_int_equal(try_split(s, "b", &err), PD_ERR_INPUT);
+    assert_non_null(strstr(err.text, "podium.lock: not a lock file of Podium"));
 }
 
 static void a_cache_that_cannot_be_written_does_not_matter(void **state)
@@ -296,6 +365,7 @@ int main(void)
         TEST(a_failing_step_names_the_row),
         TEST(hashes_are_of_the_uncompressed_text_and_cached),
         TEST(a_cache_that_cannot_be_written_does_not_matter),
+        TEST(files_must_be_as_the_lock_has_them),
         TEST(rows_in_memory),
         TEST(the_data_folder_is_chosen_in_order),
     };

@@ -157,6 +157,49 @@ static void headers_are_read(void **state)
     assert_false(response.should_retry_set);
 }
 
+static void redirects_and_parts_tell_where_and_how_much(void **state)
+{
+    static const struct {
+        const char *header, *location, *revision;
+        int64_t total;
+    } cases[] = {
+        {"Location: https://b.org/x?y=1", "https://b.org/x?y=1", "", -1},
+        {"location:   /x  ", "/x", "", -1},
+        {"Content-Range: bytes 0-9/1234", "", "", 1234},
+        {"Content-Range: bytes */77", "", "", 77},
+        {"Content-Range: bytes 0-9/*", "", "", -1},
+        {"Content-Range: bytes 0-9", "", "", -1},
+        {"Content-Range: bytes 0-9/12x", "", "", -1},
+        {"Content-Range: bytes 0-9/-5", "", "", -1},
+        {"Content-Range: bytes 0-9/99999999999999999999999", "", "", -1},
+        {"X-Revision: abc", "", "abc", -1},
+        {"X-Repo-Commit: def", "", "def", -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < PD_COUNT(cases); i++) {
+        struct fixture f;
+        struct pd_buf reply = {0};
+        pd_buf_printf(&reply, "HTTP/1.1 206 Part\r\n%s\r\nContent-Length: 0\r\n\r\n",
+                      cases[i].header);
+        const struct raw_reply raw = {.bytes = reply.data};
+        start(&f, &raw, 1);
+        struct pd_http_response response = get(&f, (struct pd_http_request){0});
+        assert_int_equal(response.status, 206);
+        assert_str(response.location, cases[i].location);
+        assert_string_equal(response.revision, cases[i].revision);
+        assert_int_equal(response.range_total, cases[i].total);
+        stop(&f);
+        pd_buf_done(&reply);
+    }
+    struct fixture f;
+    struct pd_buf reply = {0};
+    pd_buf_puts(&reply, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://b.org/");
+    pd_buf_fill(&reply, 'x', 20000);
+    pd_buf_puts(&reply, "\r\n\r\n");
+    assert_int_equal(answer_of(reply.data, false, (struct pd_http_request){0}, &f).location.n, 0);
+    pd_buf_done(&reply);
+}
+
 static void long_request_ids_are_cut(void **state)
 {
     (void)state;
@@ -474,6 +517,7 @@ int main(void)
         cmocka_unit_test(large_bodies_go_out_whole),
         cmocka_unit_test(errors_and_redirects_are_answers),
         cmocka_unit_test(headers_are_read),
+        cmocka_unit_test(redirects_and_parts_tell_where_and_how_much),
         cmocka_unit_test(long_request_ids_are_cut),
         cmocka_unit_test(compressed_bodies_are_decoded),
         cmocka_unit_test(bodies_have_a_limit),
