@@ -20,6 +20,8 @@ struct pd_words {
     size_t n, cap;
 };
 
+enum { PD_OPTIONS_MAX = 128 };
+
 /* The values of all options; a zeroed one holds no option. set_* tell given from default. */
 struct pd_args {
     struct pd_words models, include_paths, gen_kwargs, chat_args;
@@ -33,8 +35,8 @@ struct pd_args {
     int64_t max_tokens, port, order, threads, max_context, width, sample, top, max_bytes;
     bool help, quiet, verbose, json, no_color, log_samples, chat, no_multiturn, man, names;
     bool all_splits, update, check, offline, publish;
-    struct pd_words words; /* positional arguments */
-    uint64_t given;        /* bit i: option number i of the table was given */
+    struct pd_words words;      /* positional arguments */
+    bool given[PD_OPTIONS_MAX]; /* whether option number i of the table was given */
 };
 
 enum pd_option_type {

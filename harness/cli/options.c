@@ -92,7 +92,8 @@ const struct pd_option pd_options[] = {
 /* clang-format on */
 
 const size_t pd_options_count = sizeof(pd_options) / sizeof(pd_options[0]);
-_Static_assert(sizeof(pd_options) / sizeof(pd_options[0]) <= 64, "given is a 64-bit set");
+_Static_assert(sizeof(pd_options) / sizeof(pd_options[0]) <= PD_OPTIONS_MAX,
+               "one place for each in given");
 
 static const struct pd_option *by_name(struct pd_str name)
 {
@@ -115,7 +116,7 @@ static const struct pd_option *by_letter(char letter)
 bool pd_option_given(const struct pd_args *args, const char *name)
 {
     const struct pd_option *option = by_name(pd_str_of(name));
-    return option && (args->given >> (option - pd_options) & 1);
+    return option && args->given[option - pd_options];
 }
 
 static void push_word(struct pd_words *words, const char *word)
@@ -166,7 +167,7 @@ static int store_value(struct pd_args *args, const struct pd_option *option, con
             *(double *)field = number;
         break;
     }
-    args->given |= UINT64_C(1) << (option - pd_options);
+    args->given[option - pd_options] = true;
     return rc;
 }
 
