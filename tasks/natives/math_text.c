@@ -29,21 +29,25 @@ static size_t closing_brace(struct pd_str s, size_t from)
     return 0;
 }
 
-bool pd_math_last_boxed(struct pd_str *out, struct pd_str text)
+bool pd_math_last_braced(struct pd_str *out, struct pd_str text)
 {
-    ptrdiff_t at = last_index(text, boxed_space.p);
-    if (at >= 0) {
-        ptrdiff_t dollar = pd_str_index(text, (struct pd_str)PD_STR("$"), (size_t)at);
-        *out = pd_str_slice(text, (size_t)at, dollar < 0 ? text.n : (size_t)dollar);
-        return true;
-    }
-    at = last_index(text, "\\boxed");
+    ptrdiff_t at = last_index(text, "\\boxed");
     if (at < 0)
         at = last_index(text, "\\fbox");
     size_t end = at < 0 ? 0 : closing_brace(text, (size_t)at);
     if (end == 0)
         return false;
     *out = pd_str_slice(text, (size_t)at, end + 1);
+    return true;
+}
+
+bool pd_math_last_boxed(struct pd_str *out, struct pd_str text)
+{
+    ptrdiff_t at = last_index(text, boxed_space.p);
+    if (at < 0)
+        return pd_math_last_braced(out, text);
+    ptrdiff_t dollar = pd_str_index(text, (struct pd_str)PD_STR("$"), (size_t)at);
+    *out = pd_str_slice(text, (size_t)at, dollar < 0 ? text.n : (size_t)dollar);
     return true;
 }
 

@@ -13,6 +13,8 @@
    what begins with the last of those and ends before a "$". False (Python's None) when there is
    none or its braces do not close. */
 bool pd_math_last_boxed(struct pd_str *out, struct pd_str text);
+/* The same without the exception for "\boxed ". */
+bool pd_math_last_braced(struct pd_str *out, struct pd_str text);
 /* What stands inside "\boxed{...}", or behind "\boxed ". False where the original's assertions
    fail, as for an \fbox. */
 bool pd_math_unbox(struct pd_str *out, struct pd_str boxed);
