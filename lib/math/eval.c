@@ -128,11 +128,12 @@ static bool small_ratio(int64_t *p, int64_t *q, struct pd_str digits)
     return true;
 }
 
-static struct pd_math_value number(const struct pd_math_node *node)
+static struct pd_math_value number(const struct pd_math_node *node,
+                                   const struct pd_math_point *point)
 {
     int64_t p, q;
     double z = 0;
-    if (small_ratio(&p, &q, node->text))
+    if (!(point->decimals && pd_math_is_float(node)) && small_ratio(&p, &q, node->text))
         return pd_math_of_ratio(p, q);
     pd_py_parse_float(&z, node->text);
     return (struct pd_math_value){
@@ -236,7 +237,7 @@ struct pd_math_value pd_math_eval(const struct pd_math_node *node,
 {
     struct pd_math_value args[MAX_KIDS];
     if (node->kind == PD_M_NUMBER)
-        return number(node);
+        return number(node, point);
     if (node->kind == PD_M_SYMBOL)
         return symbol(node, point);
     if (node->kind == PD_M_CONSTANT)

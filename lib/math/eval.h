@@ -14,6 +14,7 @@
 struct pd_math_point {
     uint64_t seed;
     bool complex_symbols; /* else they are real, of either sign */
+    bool decimals;        /* numbers with a point are doubles, as they are in SymPy */
 };
 
 struct pd_math_value {

@@ -125,12 +125,23 @@ static const struct pd_math_node *set_group(struct pd_math_reader *r)
     return pd_math_between(r, '(', set_expression, ')');
 }
 
+/* A tuple among sets is the set of its parts. */
+static const struct pd_math_node *untupled(struct pd_math_reader *r,
+                                           const struct pd_math_node *node)
+{
+    return pd_math_is(node, PD_M_TUPLE)
+               ? pd_math_make(&r->maker, PD_M_SET, 0, node->kids, node->n)
+               : node;
+}
+
 static const struct pd_math_node *chain_of(struct pd_math_reader *r, const char *command,
                                            enum pd_math_kind kind, pd_math_rule part)
 {
-    const struct pd_math_node *node = part(r);
-    while (node && pd_math_take_command(r, command))
-        node = pd_math_make2(&r->maker, kind, 0, node, part(r));
+    const struct pd_math_node *node = part(r), *next;
+    while (node && pd_math_take_command(r, command)) {
+        next = part(r);
+        node = pd_math_make2(&r->maker, kind, 0, untupled(r, node), untupled(r, next));
+    }
     return node;
 }
 
@@ -387,10 +398,11 @@ static bool is_grouped_number(struct pd_str text)
     }
     if (groups == 0 || digits != 3)
         return false;
-    for (size_t from = i++; i < text.n; i++)
-        if (text.p[i] < '0' || text.p[i] > '9' || from == text.n)
-            return false;
-    return true;
+    if (i == text.n)
+        return true;
+    for (i++; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+        continue;
+    return i == text.n && text.p[i - 1] != '.';
 }
 
 static const struct pd_math_node *grouped_number(struct pd_math_reader *r, struct pd_str text)

@@ -79,7 +79,8 @@ static bool drop_subscript(struct pd_math_reader *r)
 static const struct pd_math_node *number(struct pd_math_reader *r)
 {
     size_t from = r->at;
-    if (!digits(r) || (pd_math_take_char(r, '.') && !digits(r)))
+    bool whole = digits(r), point = pd_math_take_char(r, '.');
+    if (point ? !digits(r) : !whole)
         return NULL;
     struct pd_str text = pd_math_span(r, from, r->at);
     return drop_subscript(r) ? make_number(r, text) : NULL;
@@ -171,7 +172,7 @@ static const struct pd_math_node *command_atom(struct pd_math_reader *r, struct 
     if (accent)
         return accented(r, accent);
     if (pd_str_is(command, "pi"))
-        return constant(r, PD_M_PI);
+        return pd_math_at_char(r, '_') ? with_subscript(r, command) : constant(r, PD_M_PI);
     if (pd_str_is(command, "infty"))
         return constant(r, PD_M_INFINITY);
     return is_symbol_command(command) ? with_subscript(r, command) : NULL;
@@ -348,6 +349,7 @@ static const struct pd_math_node *application(struct pd_math_reader *r)
         const struct pd_math_node *one = atom(r);
         if (!one || r->at + 1 != end)
             return NULL;
+        r->at = end;
     }
     struct pd_math_node *node = pd_math_make(&r->maker, PD_M_APPLY, 0, kids, n);
     if (node)
@@ -471,30 +473,12 @@ static const struct pd_math_node *any_postfix(struct pd_math_reader *r)
     return postfix(r, true);
 }
 
-/* Whether the node is one number of SymPy: digits, a ratio of whole ones, one less than 0, or a
-   mixed number. */
-static bool is_number(const struct pd_math_node *node, struct pd_math_value *value)
-{
-    if (node->kind == PD_M_DIV || node->kind == PD_M_NEG || (node->kind == PD_M_ADD && node->op)) {
-        for (unsigned i = 0; i < node->n; i++) {
-            struct pd_math_value part;
-            if (!is_number(node->kids[i], &part) ||
-                (node->kind == PD_M_DIV && !(part.rational && part.q == 1)))
-                return false;
-        }
-    } else if (node->kind != PD_M_NUMBER || pd_math_is_float(node)) {
-        return false;
-    }
-    *value = pd_math_constant_value(node);
-    return value->rational;
-}
-
 /* left times right, or both together where they are a mixed number. */
 static const struct pd_math_node *join(struct pd_math_reader *r, const struct pd_math_node *left,
                                        const struct pd_math_node *right)
 {
     struct pd_math_value a, b;
-    if (!is_number(left, &a) || a.q != 1 || !is_number(right, &b) || b.p <= 0)
+    if (!pd_math_literal(&a, left) || a.q != 1 || !pd_math_literal(&b, right) || b.p <= 0)
         return pd_math_make2(&r->maker, PD_M_MUL, 0, left, right);
     if (a.p < 0)
         right = pd_math_make1(&r->maker, PD_M_NEG, 0, right);

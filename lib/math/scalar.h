@@ -6,7 +6,7 @@
  *              the numbers agree at all points to about 12 digits with errors that small
  *   different  the images of both are exact and differ: that is a proof; or the numbers differ by
  *              far more than their error bounds at some point
- *   undecided  anything else
+ *   undecided  anything else, and what is the same but for the rounding of decimals in SymPy
  *
  * Private to lib/math.
  */
@@ -21,6 +21,9 @@ enum pd_math_verdict pd_math_scalar_equal(const struct pd_math_node *a,
 /* Whether a and b are the same but for a constant factor. */
 enum pd_math_verdict pd_math_proportional(const struct pd_math_node *a,
                                           const struct pd_math_node *b);
+/* Whether the node is one rational number of SymPy as it is read: digits, a ratio of whole ones, one
+   less than 0, or a mixed number; not a decimal. */
+bool pd_math_literal(struct pd_math_value *value, const struct pd_math_node *node);
 /* The value at a point that does not matter: for expressions without symbols. */
 struct pd_math_value pd_math_constant_value(const struct pd_math_node *node);
 

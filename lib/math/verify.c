@@ -38,6 +38,8 @@ static bool is_whole(const struct pd_math_node *node)
 static bool same_rounded(const struct pd_math_node *gold, const struct pd_math_node *answer)
 {
     struct pd_math_value g = pd_math_constant_value(gold), a = pd_math_constant_value(answer);
+    if ((g.rational && g.q == 1 && !is_decimal(gold)) || (a.rational && a.q == 1 && !is_decimal(answer)))
+        return false; /* a whole number stays one, and is no decimal */
     bool numbers = g.numeric && a.numeric && !pd_math_has(gold, PD_M_SYMBOL) &&
                    !pd_math_has(answer, PD_M_SYMBOL);
     return numbers && fabs(creal(g.z)) < 1e9 && rint(creal(g.z) * 1e6) == rint(creal(a.z) * 1e6) &&

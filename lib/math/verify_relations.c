@@ -19,16 +19,45 @@ static int flipped(int op)
     return flip[op];
 }
 
-/* x = {1, 2} and the like: the same name and the same set. */
-static enum pd_math_verdict assignments_of_sets(const struct pd_math_node *gold,
-                                                const struct pd_math_node *answer,
-                                                struct pd_math_maker *maker)
+/* The same tree, but for how its numbers are written. */
+static bool same_written(const struct pd_math_node *a, const struct pd_math_node *b)
 {
-    if (gold->op != answer->op || !pd_math_same_tree(gold->kids[0], answer->kids[0]))
-        return PD_MATH_DIFFERENT;
-    if (gold->kids[1]->kind != answer->kids[1]->kind)
-        return PD_MATH_DIFFERENT;
-    return pd_math_node_equal(gold->kids[1], answer->kids[1], maker);
+    struct pd_math_value va, vb;
+    if (pd_math_literal(&va, a) && pd_math_literal(&vb, b))
+        return va.p == vb.p && va.q == vb.q;
+    if (a->kind != b->kind || a->op != b->op || a->n != b->n || !pd_str_eq(a->text, b->text))
+        return false;
+    for (unsigned i = 0; i < a->n; i++)
+        if (!same_written(a->kids[i], b->kids[i]))
+            return false;
+    return true;
+}
+
+/* x = {1, 2} and the like: what is not written the same is not simplified. The order of a set's
+   elements does not count. */
+static enum pd_math_verdict assignments_of_sets(const struct pd_math_node *gold,
+                                                const struct pd_math_node *answer)
+{
+    if (same_written(gold, answer))
+        return PD_MATH_EQUAL;
+    bool sets = gold->kids[1]->kind == PD_M_SET && answer->kids[1]->kind == PD_M_SET;
+    return sets ? PD_MATH_UNDECIDED : PD_MATH_DIFFERENT;
+}
+
+/* Whether symbols stand in it alone, with factors that have none. */
+static bool is_linear(const struct pd_math_node *node)
+{
+    unsigned symbolic = 0;
+    bool known = node->kind <= PD_M_NEG;
+    for (unsigned i = 0; i < node->n && known; i++) {
+        symbolic += pd_math_has(node->kids[i], PD_M_SYMBOL);
+        known = is_linear(node->kids[i]);
+    }
+    if (node->kind == PD_M_MUL)
+        return known && symbolic <= 1;
+    if (node->kind == PD_M_DIV)
+        return known && !pd_math_has(node->kids[1], PD_M_SYMBOL);
+    return known || !pd_math_has(node, PD_M_SYMBOL);
 }
 
 static bool same_name(const struct pd_math_node *a, const struct pd_math_node *b)
@@ -57,8 +86,8 @@ static bool mentions_all(const struct pd_math_node *node, const struct pd_math_n
     return true;
 }
 
-/* Equations that are no multiples of each other are others when they are about other symbols, or
-   give one symbol other values. */
+/* Equations that are no multiples of each other are others when they are about other symbols, when
+   both are linear, or when they give one symbol other values. */
 static enum pd_math_verdict equations_equal(const struct pd_math_node *gold,
                                             const struct pd_math_node *answer,
                                             struct pd_math_maker *maker)
@@ -72,6 +101,8 @@ static enum pd_math_verdict equations_equal(const struct pd_math_node *gold,
         return same;
     if (!mentions_all(g, a) || !mentions_all(a, g))
         return PD_MATH_DIFFERENT;
+    if (is_linear(g) && is_linear(a))
+        return PD_MATH_DIFFERENT;
     bool values = same_name(gold->kids[0], answer->kids[0]) &&
                   !mentions(gold->kids[1], gold->kids[0]->text) &&
                   !mentions(answer->kids[1], answer->kids[0]->text);
@@ -83,7 +114,7 @@ static enum pd_math_verdict relation_equal(const struct pd_math_node *gold,
                                            struct pd_math_maker *maker)
 {
     if (has_sets(gold) || has_sets(answer))
-        return assignments_of_sets(gold, answer, maker);
+        return assignments_of_sets(gold, answer);
     if (gold->op == PD_M_EQ && answer->op == PD_M_EQ)
         return equations_equal(gold, answer, maker);
     const struct pd_math_node *g = difference(gold->kids[0], gold->kids[1], maker), *a = NULL;

@@ -133,7 +133,7 @@ static void note_ends(struct line *line, const struct pd_math_node *set)
 
 static bool near(double a, double b)
 {
-    return a == b || fabs(a - b) <= 1e-11 * fmax(1, fmax(fabs(a), fabs(b)));
+    return a == b || (isfinite(a - b) && fabs(a - b) <= 1e-11 * fmax(1, fmax(fabs(a), fabs(b))));
 }
 
 static bool in_interval(const struct pd_math_node *set, double x)
@@ -175,6 +175,14 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Whether a set surely has more than a few members. */
+static bool has_width(const struct pd_math_node *set)
+{
+    if (set->kind == PD_M_UNION)
+        return has_width(set->kids[0]) || has_width(set->kids[1]);
+    return set->kind == PD_M_INTERVAL || set->kind == PD_M_NAMED_SET;
+}
+
 /* Sets of real numbers with known ends are the same when they agree at each end, between any two
    and beyond the outermost. */
 static enum pd_math_verdict by_members(const struct pd_math_node *a, const struct pd_math_node *b)
@@ -182,6 +190,8 @@ static enum pd_math_verdict by_members(const struct pd_math_node *a, const struc
     struct line line = {.known = true};
     note_ends(&line, a);
     note_ends(&line, b);
+    if ((a->kind == PD_M_SET && has_width(b)) || (b->kind == PD_M_SET && has_width(a)))
+        return PD_MATH_DIFFERENT;
     if (!line.known)
         return PD_MATH_UNDECIDED;
     unsigned finite = 0;
