@@ -53,8 +53,11 @@ static const struct pd_math_node *number(struct pd_math_reader *r)
         continue;
     bool point = pd_math_take_char(r, '.');
     bool cut = point && pd_math_peek(r)->kind != PD_T_DIGIT;
+    size_t decimals = r->at;
     while (point && pd_math_peek(r)->kind == PD_T_DIGIT)
         r->at++;
+    /* In front of another point the grammar's number ends one digit early. */
+    r->at -= point && r->at > decimals + 1 && pd_math_at_char(r, '.');
     for (size_t i = from; i < r->at; i++)
         if (r->tokens[i].c != ',')
             pd_buf_add_str(&digits, r->tokens[i].text);

@@ -222,6 +222,24 @@ static int minerva_release(struct pd_value *out, bool *keep, const struct pd_nat
     return score_minerva(out, keep, args, true, err);
 }
 
+/* The same for a row of our own tasks, whose gold answer is the solution's last \boxed. */
+static int by_solution(struct pd_value *out, bool *keep, const struct pd_native_args *args,
+                       struct pd_err *err)
+{
+    const struct pd_math_rules rules = {args->constants, false};
+    struct pd_value row = pd_dict_twin(args->arena, args->row);
+    struct pd_native_args with_answer = *args;
+    struct pd_str gold;
+    int code = solution_answer(&gold, args->row, err);
+    if (code >= 0)
+        code = pd_math_normalize(&gold, gold, &rules, args->arena, err);
+    if (code < 0)
+        return code;
+    pd_row_set(&row, args->arena, "answer", pd_string(gold));
+    with_answer.row = &row;
+    return score_minerva(out, keep, &with_answer, false, err);
+}
+
 /* The leaderboard's first grader: the same text or the same meaning. */
 static int original_match(bool *right, bool *keep, struct pd_str response,
                           const struct pd_native_args *args, struct pd_err *err)
@@ -229,7 +247,7 @@ static int original_match(bool *right, bool *keep, struct pd_str response,
     const struct pd_math_rules rules = {args->constants, false};
     struct pd_str gold, answer, invalid;
     int code = pd_row_text(&gold, args->row, "answer", err);
-    if (code < 0 || (code = pd_row_text(&invalid, args->constants, "INVALID_ANSWER", err)) < 0 ||
+    if (code < 0 || (code = pd_math_invalid_answer(&invalid, args->constants, err)) < 0 ||
         (code = normalized_answer(&answer, response, minerva_pattern, false, args, err)) < 0 ||
         (code = pd_math_normalize(&gold, gold, &rules, args->arena, err)) < 0)
         return code;
@@ -362,6 +380,13 @@ const struct pd_native pd_natives_math_results[] = {
         .sources = PD_SOURCES("85571b6ef86248c6ba6eb0c0d5f4cfcdcb223a407fdf2ccf6cb16b4108e18a64"),
         .call = putnam_release,
         .metrics = exact_match,
+    },
+    {
+        .name = "math_results.solution",
+        .help = "as math_results.minerva, with the last \\boxed of the solution as the answer",
+        .role = PD_NATIVE_RESULT,
+        .call = by_solution,
+        .metrics = minerva_metrics,
     },
     {0},
 };

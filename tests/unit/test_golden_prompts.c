@@ -22,6 +22,7 @@ static const struct {
     {"kobest/kobest_hellaswag.yaml", "kobest_hellaswag"},
     {"kobest/kobest_sentineg.yaml", "kobest_sentineg"},
     {"kobest/kobest_wic.yaml", "kobest_wic"},
+    {"leaderboard/math/math_algebra.yaml", "leaderboard_math_algebra_hard"},
 };
 
 /* Golden tasks that Podium does not ship, written for this test: they reach what ours do not (shots
@@ -69,11 +70,10 @@ static const struct {
      "generation_kwargs: {until: [\"\\n\", '.', ','], do_sample: false, temperature: 0.0}\n"},
 };
 
-/* Cases that a definition alone cannot give: a global random stream, a Python function's long
-   texts. A case in none of the tables fails the test. */
+/* Cases that a definition alone cannot give: a global random stream. A case in none of the tables
+   fails the test. */
 static const char *const skipped[] = {
     "leaderboard/gpqa/gpqa_diamond_zeroshot.yaml",
-    "leaderboard/math/math_algebra.yaml",
 };
 
 /* Everything that one case needs. */
@@ -183,6 +183,19 @@ static struct pd_str json_of(struct golden *g, const struct pd_value *value)
     return text;
 }
 
+/* The file has only the end of long texts, behind a remark; their hash tells the rest. */
+static void assert_context(struct pd_str got, struct pd_str want)
+{
+    static const struct pd_str remark = PD_STR("…(truncated, see sha256) ");
+    if (!pd_str_starts_with(want, remark)) {
+        assert_same(got, want);
+        return;
+    }
+    struct pd_str end = pd_str_slice(want, remark.n, want.n);
+    assert_true(got.n > end.n);
+    assert_same(pd_str_slice(got, got.n - end.n, got.n), end);
+}
+
 static void compare_request(struct golden *g, const struct pd_prompt_request *got,
                             const struct pd_value *want)
 {
@@ -190,7 +203,7 @@ static void compare_request(struct golden *g, const struct pd_prompt_request *go
     struct pd_str sha = pd_dict_str(want, "ctx_sha256", pd_str_of(""));
     struct pd_str context = context_text(g, got);
     char hex[PD_SHA256_HEX];
-    assert_same(context, pd_list_at(args, 0)->s);
+    assert_context(context, pd_list_at(args, 0)->s);
     pd_sha256_hex(hex, context);
     assert_str(sha, hex);
     if (g->task->output_type == PD_OUT_GENERATE_UNTIL)
@@ -295,7 +308,7 @@ static void prompts_are_those_of_lm_eval(void **state)
         print_message("  %s %.*s (%zu requests)\n", name ? "same   " : "skipped", PD_STR_ARG(label),
                       n);
     }
-    assert_true(covered >= 21);
+    assert_true(covered >= 22);
     pd_scratch_done(&scratch);
     pd_taskset_free(set);
     pd_buf_done(&text);
