@@ -142,7 +142,8 @@ enum {
     PD_RUN_TRUNCATED = 1 << 1, /* an answer ended at the token limit */
     PD_RUN_REFUSED = 1 << 2,   /* the model or its content filter refused */
     PD_RUN_BOUNDARY = 1 << 3,  /* a token spans context and continuation */
-    PD_RUN_NFLAGS = 4
+    PD_RUN_UNDECIDED = 1 << 4, /* whether the answer is right could not be told; it counts 0 */
+    PD_RUN_NFLAGS = 5
 };
 
 /* "unparsed", "truncated", ... for bit number i < PD_RUN_NFLAGS. */

@@ -10,7 +10,7 @@
 const char *pd_run_flag_name(size_t i)
 {
     static const char *const names[PD_RUN_NFLAGS] = {"unparsed", "truncated", "refused",
-                                                     "boundary"};
+                                                     "boundary", "undecided"};
     return names[i];
 }
 

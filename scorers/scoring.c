@@ -164,6 +164,7 @@ struct scored {
     struct pd_score_in in;
     const struct pd_value *filtered; /* a response per request */
     struct pd_arena *arena;
+    unsigned *flags; /* added to */
 };
 
 static int score_by_result(struct pd_item *items, struct scored *s,
@@ -172,9 +173,12 @@ static int score_by_result(struct pd_item *items, struct scored *s,
     struct pd_value *made = pd_arena_alloc(s->arena, sizeof *made);
     const struct pd_native_args args = {
         .row = s->in.doc->row, .list = s->filtered, .arena = s->arena};
-    int code = pd_hook_call(made, NULL, source->result, &args, err);
+    bool decided = true;
+    int code = pd_hook_call(made, &decided, source->result, &args, err);
     if (code < 0)
         return code;
+    if (!decided)
+        *s->flags |= PD_FLAG_UNDECIDED;
     if (made->kind != PD_DICT)
         return pd_err_set(err, PD_ERR_BUG, "native '%s' gives no mapping of metrics",
                           pd_hook_native(source->result)->name);
@@ -234,7 +238,7 @@ int pd_scoring_doc(struct pd_item *items, unsigned *flags, struct pd_value *filt
     for (size_t i = 0; i < scoring->npipelines; i++) {
         struct pd_value list;
         int code = filter_doc(&list, &flags[i], &scoring->pipelines[i], doc, responses, arena, err);
-        struct scored scored = {scoring, {.doc = doc}, &list, arena};
+        struct scored scored = {scoring, {.doc = doc}, &list, arena, &flags[i]};
         if (code == 0)
             code = score_doc(&items[i * scoring->nvalues], &scored, err);
         if (code < 0)

@@ -19,7 +19,8 @@
  *   TABLE      list: all rows; *out is the list of rows after it
  *   FIELD      row; *out is the text, number or list that it gives
  *   SAMPLES    nothing; *out is a list of rows
- *   RESULT     row and list: the filtered responses; *out is a dict from metric to value
+ *   RESULT     row and list: the filtered responses; *out is a dict from metric to value; *keep
+ *              false tells that whether the answer is right could not be decided
  *   METRIC     list: predictions, more: references, kwargs; *out is a value or such a dict
  *   AGGREGATE  list: a column's values; *out is a number
  *   FILTER     list: one list of responses per request, more: their rows, kwargs; *out is the list

@@ -16,6 +16,13 @@ static struct pd_str data_of(const struct pd_item *item, struct pd_arena *arena)
     return data;
 }
 
+/* The run file's flags for what scoring raised. */
+static int64_t flags_of(unsigned raised)
+{
+    int64_t flags = raised & PD_FLAG_UNPARSED ? PD_RUN_UNPARSED : 0;
+    return flags | (raised & PD_FLAG_UNDECIDED ? PD_RUN_UNDECIDED : 0);
+}
+
 int score_document(struct pd_store *store, int64_t task_id, const struct pd_scoring *scoring,
                    const struct pd_doc *doc, const struct pd_value *responses, int64_t flags,
                    struct pd_arena *arena, struct pd_err *err)
@@ -34,8 +41,7 @@ int score_document(struct pd_store *store, int64_t task_id, const struct pd_scor
                                    .weight = items[i].w,
                                    .flags = flags,
                                    .data = data_of(&items[i], arena)};
-        if (raised[i * npipelines / ncolumns] & PD_FLAG_UNPARSED)
-            item.flags |= PD_RUN_UNPARSED;
+        item.flags |= flags_of(raised[i * npipelines / ncolumns]);
         rc = pd_store_put_item(store, task_id, &item, err);
     }
     return rc;

@@ -96,7 +96,7 @@ static int leaderboard(struct pd_value *out, bool *keep, const struct pd_native_
         return 0;
     code = pd_row_text(&solution, out, "solution", err);
     if (code >= 0)
-        code = pd_row_text(&answer, args->constants, "INVALID_ANSWER", err);
+        code = pd_math_invalid_answer(&answer, args->constants, err);
     if (code < 0)
         return code;
     if (pd_math_last_boxed(&boxed, solution)) {

@@ -1,5 +1,6 @@
 #include "tasks/natives/math_text.h"
 
+#include "lib/format/json.h"
 #include "lib/format/pystr.h"
 #include "tasks/natives/rows.h"
 #include "tasks/natives/text.h"
@@ -29,21 +30,25 @@ static size_t closing_brace(struct pd_str s, size_t from)
     return 0;
 }
 
-bool pd_math_last_boxed(struct pd_str *out, struct pd_str text)
+bool pd_math_last_braced(struct pd_str *out, struct pd_str text)
 {
-    ptrdiff_t at = last_index(text, boxed_space.p);
-    if (at >= 0) {
-        ptrdiff_t dollar = pd_str_index(text, (struct pd_str)PD_STR("$"), (size_t)at);
-        *out = pd_str_slice(text, (size_t)at, dollar < 0 ? text.n : (size_t)dollar);
-        return true;
-    }
-    at = last_index(text, "\\boxed");
+    ptrdiff_t at = last_index(text, "\\boxed");
     if (at < 0)
         at = last_index(text, "\\fbox");
     size_t end = at < 0 ? 0 : closing_brace(text, (size_t)at);
     if (end == 0)
         return false;
     *out = pd_str_slice(text, (size_t)at, end + 1);
+    return true;
+}
+
+bool pd_math_last_boxed(struct pd_str *out, struct pd_str text)
+{
+    ptrdiff_t at = last_index(text, boxed_space.p);
+    if (at < 0)
+        return pd_math_last_braced(out, text);
+    ptrdiff_t dollar = pd_str_index(text, (struct pd_str)PD_STR("$"), (size_t)at);
+    *out = pd_str_slice(text, (size_t)at, dollar < 0 ? text.n : (size_t)dollar);
     return true;
 }
 
@@ -74,11 +79,32 @@ static bool is_word(struct pd_str s)
     return s.n > 0;
 }
 
+/* The tables of Lewkowycz et al. 2022 as lm-eval has them, for natives that are asked for by name and
+   have no source with constants. */
+static const char default_substitutions[] =
+    "[[\"an \", \"\"], [\"a \", \"\"], [\".$\", \"$\"], [\"\\\\$\", \"\"], [\"\\\\ \", \"\"],"
+    " [\" \", \"\"], [\"mbox\", \"text\"], [\",\\\\text{and}\", \",\"],"
+    " [\"\\\\text{and}\", \",\"], [\"\\\\text{m}\", \"\\\\text{}\"]]";
+static const char default_removed[] =
+    "[\"square\", \"ways\", \"integers\", \"dollars\", \"mph\", \"inches\", \"ft\", \"hours\","
+    " \"km\", \"units\", \"\\\\ldots\", \"sue\", \"points\", \"feet\", \"minutes\", \"digits\","
+    " \"cents\", \"degrees\", \"cm\", \"gm\", \"pounds\", \"meters\", \"meals\", \"edges\","
+    " \"students\", \"childrentickets\", \"multiples\", \"\\\\text{s}\", \"\\\\text{.}\","
+    " \"\\\\text{\\ns}\", \"\\\\text{}^2\", \"\\\\text{}^3\", \"\\\\text{\\n}\","
+    " \"\\\\text{}\", \"\\\\mathrm{th}\", \"^\\\\circ\", \"^{\\\\circ}\", \"\\\\;\","
+    " \",\\\\!\", \"{,}\", \"\\\"\", \"\\\\dots\"]";
+
 /* A constant of the rules, and a text in it. */
 static int table_of(const struct pd_value **out, const struct pd_math_rules *rules,
-                    const char *name, struct pd_err *err)
+                    const char *name, struct pd_arena *arena, struct pd_err *err)
 {
-    return pd_row_list(out, rules->constants, name, err);
+    struct pd_value *table = pd_arena_alloc(arena, sizeof *table);
+    bool removed = strcmp(name, "REMOVED_EXPRESSIONS") == 0;
+    if (pd_dict_len(rules->constants) > 0)
+        return pd_row_list(out, rules->constants, name, err);
+    *out = table;
+    return pd_json_parse(table, arena, pd_str_of(removed ? default_removed : default_substitutions),
+                         NULL, err);
 }
 
 static int text_at(struct pd_str *out, const struct pd_value *list, size_t i, struct pd_err *err)
@@ -99,7 +125,7 @@ static int substitute(struct pd_str *s, const struct pd_math_rules *rules, struc
                       struct pd_err *err)
 {
     const struct pd_value *pairs = NULL;
-    int code = table_of(&pairs, rules, "SUBSTITUTIONS", err);
+    int code = table_of(&pairs, rules, "SUBSTITUTIONS", arena, err);
     for (size_t i = 0; code >= 0 && i < pd_list_len(pairs); i++) {
         struct pd_str from, to;
         code = text_at(&from, pd_list_at(pairs, i), 0, err);
@@ -150,7 +176,7 @@ static int remove_words(struct pd_str *s, const struct pd_math_rules *rules, str
                         struct pd_err *err)
 {
     const struct pd_value *removed = NULL;
-    int code = table_of(&removed, rules, "REMOVED_EXPRESSIONS", err);
+    int code = table_of(&removed, rules, "REMOVED_EXPRESSIONS", arena, err);
     for (size_t i = 0; code >= 0 && i < pd_list_len(removed); i++) {
         struct pd_str word;
         code = text_at(&word, removed, i, err);
@@ -166,7 +192,7 @@ static int remove_all(struct pd_str *s, const struct pd_math_rules *rules, struc
                       struct pd_err *err)
 {
     const struct pd_value *removed = NULL;
-    int code = table_of(&removed, rules, "REMOVED_EXPRESSIONS", err);
+    int code = table_of(&removed, rules, "REMOVED_EXPRESSIONS", arena, err);
     for (size_t i = 0; code >= 0 && i < pd_list_len(removed); i++) {
         struct pd_str word;
         code = text_at(&word, removed, i, err);
@@ -244,4 +270,12 @@ int pd_math_normalize(struct pd_str *out, struct pd_str answer, const struct pd_
     if (code >= 0)
         *out = s;
     return code;
+}
+
+int pd_math_invalid_answer(struct pd_str *out, const struct pd_value *constants, struct pd_err *err)
+{
+    if (pd_dict_len(constants) > 0)
+        return pd_row_text(out, constants, "INVALID_ANSWER", err);
+    *out = pd_str_of("[invalidanswer]");
+    return 0;
 }
