@@ -39,7 +39,6 @@ static const struct reads once = {.n = 1}, gpqa_reads = {.n = 4, .requests = 2, 
 
 /* A golden task that Podium does not ship, written for this test: a description and a delimiter of
    its own, list targets. */
-
 static const struct extra {
     const char *yaml, *task, *definition;
 } extra[] = {
