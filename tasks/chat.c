@@ -154,6 +154,85 @@ static void add_tokens(struct pd_chat *chat, const struct pd_value *from, struct
     pd_dict_set(arena, &chat->variables, further, texts);
 }
 
+/* --- whether the tokenizer adds the BOS --- */
+
+/* Behind the JSON object that starts at `from`; the end of the text when it has no end. */
+static size_t object_end(struct pd_str json, size_t from)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (size_t i = from; i < json.n; i++) {
+        char c = json.p[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && c == '{')
+            depth++;
+        else if (!quoted && c == '}' && --depth == 0)
+            return i + 1;
+    }
+    return json.n;
+}
+
+/* The value of "post_processor" in a tokenizer.json, whose vocabulary is too large to be read for
+   it, and may hold that word, with a number behind it. */
+static bool find_processor(struct pd_value *out, struct pd_str json, struct pd_arena *arena)
+{
+    const struct pd_str key = PD_STR("\"post_processor\":");
+    *out = pd_none();
+    for (size_t from = 0;;) {
+        ptrdiff_t at = pd_str_index(json, key, from);
+        if (at < 0)
+            return false;
+        from = (size_t)at + key.n;
+        struct pd_str rest = pd_py_lstrip(pd_str_slice(json, from, json.n), NULL);
+        if (pd_str_starts_with(rest, pd_str_of("null")))
+            return true;
+        if (rest.n == 0 || rest.p[0] != '{')
+            continue;
+        struct pd_str object = pd_str_slice(rest, 0, object_end(rest, 0));
+        if (pd_json_parse(out, arena, object, NULL, NULL) >= 0)
+            return true;
+    }
+}
+
+/* Whether a post-processor, or one of its parts, puts the token in front of a single text. */
+static bool puts_first(const struct pd_value *processor, struct pd_str token, unsigned depth)
+{
+    const struct pd_value *parts = pd_dict_get(processor, "processors");
+    const struct pd_value *single = pd_dict_get(processor, "single");
+    const struct pd_value *cls = pd_dict_get(processor, "cls");
+    const struct pd_value *first = pd_list_len(single) ? pd_list_at(single, 0) : NULL;
+    const struct pd_value *special = pd_dict_get(first, "SpecialToken");
+    if (pd_list_len(cls) && pd_str_eq(token_text(pd_list_at(cls, 0)), token))
+        return true;
+    for (size_t i = 0; depth < 4 && i < pd_list_len(parts); i++) {
+        if (puts_first(pd_list_at(parts, i), token, depth + 1))
+            return true;
+    }
+    return special && pd_str_eq(pd_dict_str(special, "id", (struct pd_str){"", 0}), token);
+}
+
+/* "add_bos_token" decides; else what tokenizer.json does to a text; else it is taken to be added.
+ */
+static int read_bos(struct pd_chat *chat, const struct files *files, struct pd_err *err)
+{
+    const struct pd_value *said = pd_dict_get(&files->config, "add_bos_token");
+    const char *path = pd_path_join(files->arena, files->folder, "tokenizer.json");
+    struct pd_arena scratch = {0};
+    struct pd_value processor;
+    struct pd_str json;
+    chat->server_adds_bos = !pd_is(said, PD_BOOL) || said->b;
+    if (pd_is(said, PD_BOOL) || chat->bos_token.n == 0 || !pd_file_exists(path))
+        return 0;
+    int code = read_file(&json, path, &scratch, err);
+    if (code >= 0 && find_processor(&processor, json, &scratch))
+        chat->server_adds_bos = puts_first(&processor, chat->bos_token, 0);
+    pd_arena_done(&scratch);
+    return code;
+}
+
 static int read_tokens(struct pd_chat *chat, const struct files *files,
                        const struct pd_chat_options *options, struct pd_err *err)
 {
@@ -171,8 +250,7 @@ static int read_tokens(struct pd_chat *chat, const struct files *files,
         pd_dict_set(arena, &chat->variables, entry->key, entry->value);
     }
     chat->bos_token = pd_dict_str(&chat->variables, "bos_token", (struct pd_str){"", 0});
-    chat->server_adds_bos = pd_dict_bool(&files->config, "add_bos_token", true);
-    return 0;
+    return read_bos(chat, files, err);
 }
 
 /* Without a configuration nobody knows whether a token is empty or was forgotten. */

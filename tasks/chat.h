@@ -19,8 +19,9 @@
 
 /* Whether a prompt goes out with the token that starts a text (BOS). Servers mostly add it to every
    text by themselves, and most templates write it, too; a model must see it once.
-   AUTO: what the template wrote is left to the server, unless tokenizer_config.json says that the
-   tokenizer adds none ("add_bos_token": false). ALWAYS: it is in the prompt, put there where the
+   AUTO: what the template wrote is left to the server, unless the tokenizer adds none: so says
+   "add_bos_token" in tokenizer_config.json or, without it, the post-processor in the tokenizer.json
+   beside it. ALWAYS: it is in the prompt, put there where the
    template did not. NEVER: it is not in the prompt. */
 enum pd_chat_bos { PD_CHAT_BOS_AUTO, PD_CHAT_BOS_ALWAYS, PD_CHAT_BOS_NEVER };
 

@@ -1,5 +1,5 @@
 /* `podium verify`: somebody's published results, made again as far as possible. */
-#include "harness/cli/cli.h"
+#include "harness/cli/chat.h"
 #include "harness/cli/common.h"
 #include "harness/run/verify.h"
 #include "lib/core/file.h"
@@ -213,8 +213,11 @@ static int init_options(struct pd_verify_options *out, struct pd_cli *cli,
                 .interrupts = &pd_interrupts,
                 .sink = &cli->sink},
     };
-    if (args->models.n == 0)
-        return 0;
+    struct pd_prompt_options prompt = {0};
+    int rc = pd_chat_from_args(&prompt, cli, err);
+    out->chat = prompt.template;
+    if (rc < 0 || args->models.n == 0)
+        return rc;
     if (args->models.n > 1)
         return pd_err_set(err, PD_ERR_USAGE, "podium verify asks one model");
     out->endpoint = endpoint;
@@ -252,6 +255,7 @@ const struct pd_command pd_command_verify = {
         "Everything that can be made again is made again and compared: the recorded responses are "
         "filtered and scored, values and standard errors computed, groups put together; with the "
         "tasks' definitions and data here, documents and prompts are rebuilt to the byte; with "
+        "--chat-template, also those that went through a model's chat template; with "
         "--model, a sample of the documents is asked again. One line for each task says "
         "'reproduced', or in which layer it first differs: data, document, prompt, target, filter, "
         "metric, aggregation, group or model. What could not be checked is said with the "

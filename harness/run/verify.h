@@ -79,6 +79,8 @@ struct pd_verify_options {
     const struct pd_endpoint *endpoint;   /* NULL: nobody is asked */
     struct pd_run_options run;            /* concurrency and the like, for asking */
     size_t nsample;                       /* documents of each task that are asked again */
+    const struct pd_chat *chat; /* the template that prompts went through, where the results say
+                                   that they did; NULL: such prompts are not checked */
     const struct pd_sink *sink;
 };
 

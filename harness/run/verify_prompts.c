@@ -82,20 +82,28 @@ static const struct pd_value *gen_kwargs(struct verifier *v)
     return pd_dict_len(parsed) ? parsed : NULL;
 }
 
+/* A template of a tokenizer, which the model's own program applied. */
+static bool was_rendered(const struct verifier *v, const struct verify_task *task)
+{
+    return !task->chat && pd_dict_str(&v->file->root, "chat_template", pd_str_of("")).n > 0;
+}
+
 int verify_plan_options(struct pd_plan_options *out, struct verifier *v,
                         const struct verify_task *task)
 {
     const struct pd_value *root = &v->file->root, *config = pd_dict_get(root, "config");
     struct pd_str system = pd_dict_str(root, "system_instruction", pd_str_of(""));
+    bool rendered = was_rendered(v, task), chat = task->chat || (rendered && v->options->chat);
     *out = (struct pd_plan_options){
         .data_root = v->options->data_root,
         .samples_root = v->options->samples_root,
         .num_fewshot = (int)(task->from->shots < INT32_MAX ? task->from->shots : INT32_MAX),
         .fewshot_seed = pd_dict_int(config, "fewshot_seed", 1234),
         .gen_kwargs = gen_kwargs(v),
-        .prompt = {.chat = task->chat,
+        .prompt = {.chat = chat,
+                   .template = rendered ? v->options->chat : NULL,
                    .fewshot_as_multiturn =
-                       task->chat && pd_dict_bool(root, "fewshot_as_multiturn", false),
+                       chat && pd_dict_bool(root, "fewshot_as_multiturn", false),
                    .system_instruction = system},
     };
     return 0;
@@ -292,15 +300,10 @@ static int give_up(struct prompt_pass *p, struct pd_str why)
     return 0;
 }
 
-/* A template of a tokenizer, which the model's own program applied. */
-static bool was_rendered(const struct verifier *v, const struct verify_task *task)
-{
-    return !task->chat && pd_dict_str(&v->file->root, "chat_template", pd_str_of("")).n > 0;
-}
-
 int verify_prompts(struct verifier *v, struct verify_task *task, struct pd_err *err)
 {
-    struct prompt_pass p = {.v = v, .task = task, .rendered = was_rendered(v, task)};
+    bool unknown = was_rendered(v, task) && !v->options->chat;
+    struct prompt_pass p = {.v = v, .task = task, .rendered = unknown};
     struct pd_plan_options options;
     struct pd_err bad = {0};
     if (!task->definition)
@@ -318,8 +321,10 @@ int verify_prompts(struct verifier *v, struct verify_task *task, struct pd_err *
     if (!task->samples)
         give_up(&p, pd_str_of("no samples"));
     else if (p.rendered)
-        verify_unchecked(v, check_of(&p, PD_VERIFY_PROMPT),
-                         pd_str_of("the prompts went through a tokenizer's chat template"));
+        verify_unchecked(
+            v, check_of(&p, PD_VERIFY_PROMPT),
+            pd_str_of("the prompts went through a tokenizer's chat template; give it with "
+                      "--chat-template"));
     pd_plan_free(p.plan);
     (void)err;
     return 0;

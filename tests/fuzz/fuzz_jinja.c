@@ -1,6 +1,6 @@
 /*
- * Templates from anywhere, rendered over a small document: no crash, within the limits, and twice
- * the same text or the same error. Short ones also get a row made up.
+ * Templates from anywhere, rendered over a small document in both environments: no crash, within
+ * the limits, and twice the same text or the same error. Short ones also get a row made up.
  */
 #include "lib/format/jinja_sample.h"
 #include "lib/format/json.h"
@@ -55,30 +55,43 @@ static void sample(const struct pd_jinja *tpl, struct pd_arena *arena)
     pd_buf_done(&out);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+static void render_twice(const struct pd_jinja *tpl, const struct pd_value *vars,
+                         struct pd_str source)
 {
-    struct pd_arena arena = {0};
     struct pd_buf first = {0}, second = {0};
     struct pd_err err = {0}, again = {0};
-    struct pd_value vars;
-    struct pd_jinja *tpl = NULL;
-    int code = pd_json_parse(&vars, &arena, pd_str_of(document), NULL, &err);
-    require(code == 0, "the document is JSON");
-    code = pd_jinja_compile(&tpl, &arena, (struct pd_str){(const char *)data, n}, &err);
-    if (code == 0) {
-        (void)pd_jinja_names(tpl, &arena);
-        if (n < 200)
-            sample(tpl, &arena);
-        code = render(&first, tpl, &vars, &err);
-        require(render(&second, tpl, &vars, &again) == code, "both renderings end alike");
-        require(pd_str_eq(pd_buf_str(&first), pd_buf_str(&second)), "both texts are the same");
-        require(strcmp(err.text, again.text) == 0, "both errors are the same");
-        bool same = pd_str_eq(pd_buf_str(&first), (struct pd_str){(const char *)data, n});
-        require(!pd_jinja_is_literal(tpl) || same || n > 1 << 16, "a literal renders as itself");
-    }
+    int code = render(&first, tpl, vars, &err);
+    require(render(&second, tpl, vars, &again) == code, "both renderings end alike");
+    require(pd_str_eq(pd_buf_str(&first), pd_buf_str(&second)), "both texts are the same");
+    require(strcmp(err.text, again.text) == 0, "both errors are the same");
     require(code == 0 || err.text[0], "an error has a sentence");
+    bool same = pd_str_eq(pd_buf_str(&first), source);
+    require(!pd_jinja_is_literal(tpl) || same || source.n > 1 << 16, "a literal renders as itself");
     pd_buf_done(&first);
     pd_buf_done(&second);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    const struct pd_jinja_date today = {2024, 7, 26};
+    struct pd_arena arena = {0};
+    struct pd_err err = {0};
+    struct pd_value vars;
+    struct pd_jinja *tpl = NULL;
+    struct pd_str source = {(const char *)data, n};
+    int code = pd_json_parse(&vars, &arena, pd_str_of(document), NULL, &err);
+    require(code == 0, "the document is JSON");
+    for (int chat = 0; chat < 2; chat++) {
+        code = chat ? pd_jinja_compile_chat(&tpl, &arena, source, today, &err)
+                    : pd_jinja_compile(&tpl, &arena, source, &err);
+        require(code == 0 || err.text[0], "an error has a sentence");
+        if (code < 0)
+            continue;
+        (void)pd_jinja_names(tpl, &arena);
+        if (!chat && n < 200)
+            sample(tpl, &arena);
+        render_twice(tpl, &vars, source);
+    }
     pd_arena_done(&arena);
     return 0;
 }

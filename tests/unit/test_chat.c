@@ -181,6 +181,45 @@ static void test_bos(void **state)
     assert_non_null(strstr(b->err.text, "has no bos_token"));
 }
 
+/* Without "add_bos_token" the tokenizer's own file tells whether it adds the token. */
+static void test_bos_of_tokenizer(void **state)
+{
+    struct bench *b = *state;
+    static const struct {
+        const char *json;
+        size_t nunsent;
+    } cases[] = {
+        {"{\"post_processor\": null}", 0},
+        {"{\"post_processor\": {\"type\": \"ByteLevel\"}, \"model\": {}}", 0},
+        {"{\"post_processor\": {\"single\": [{\"SpecialToken\": {\"id\": \"<s>\"}}, {}]}}", 3},
+        {"{\"post_processor\": {\"single\": [{\"SpecialToken\": {\"id\": \"<x>\"}}, {}]}}", 0},
+        {"{\"post_processor\": {\"single\": [{\"Sequence\": {}}, {\"SpecialToken\": {\"id\": "
+         "\"<s>\"}}]}}",
+         0},
+        {"{\"post_processor\": {\"processors\": [{\"type\": \"ByteLevel\"}, {\"single\": "
+         "[{\"SpecialToken\": {\"id\": \"<s>\"}}]}]}}",
+         3},
+        {"{\"post_processor\": {\"sep\": [\"</s>\", 2], \"cls\": [\"<s>\", 0]}}", 3},
+        {"{\"vocab\": {\"post_processor\": 7, \"a\\\"{\": 8}, \"post_processor\" : {},"
+         " \"post_processor\": {\"x\": \"}\\\"\"}}",
+         0},
+        {"{\"vocab\": {\"post_processor\": 7}}", 3},
+        {"{\"post_processor\": {\"single\": [", 3},
+        {"", 3},
+    };
+    put(b, "tokenizer_config.json", "{\"bos_token\": \"<s>\"}");
+    put(b, "chat_template.jinja", "{{ bos_token }}x");
+    for (size_t i = 0; i < PD_COUNT(cases); i++) {
+        put(b, "tokenizer.json", cases[i].json);
+        assert_ok(open_chat(b, "", (struct pd_chat_options){0}), b->err);
+        check(b, hello, "<s>x", cases[i].nunsent);
+    }
+    put(b, "tokenizer_config.json", "{\"bos_token\": \"<s>\", \"add_bos_token\": true}");
+    put(b, "tokenizer.json", cases[0].json);
+    assert_ok(open_chat(b, "", (struct pd_chat_options){0}), b->err);
+    check(b, hello, "<s>x", 3);
+}
+
 /* Where the template strips its messages, a continued one ends without white space, too. */
 static void test_continued(void **state)
 {
@@ -246,6 +285,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_special_tokens_map, setup, teardown),
         cmocka_unit_test_setup_teardown(test_extra_variables, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bos, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_bos_of_tokenizer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_continued, setup, teardown),
         cmocka_unit_test_setup_teardown(test_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_identity, setup, teardown),
