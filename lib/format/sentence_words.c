@@ -32,30 +32,58 @@ static const struct {
     {"(?i) ('t)(is|was)\\b", " \\1 \\2 "},
 };
 
-int pd_sentence_words(struct pd_value *out, struct pd_str sentence, struct pd_arena *arena,
-                      struct pd_err *err)
+enum { STEPS = sizeof steps / sizeof steps[0] };
+
+static int compile(struct pd_regex *compiled[STEPS], struct pd_err *err)
+{
+    int code = 0;
+    for (size_t i = 0; i < STEPS && code >= 0; i++)
+        code = pd_regex_new(&compiled[i], pd_str_of(steps[i].pattern), 0, err);
+    return code;
+}
+
+/* Adds the words of one sentence. */
+static int add_words(struct pd_value *out, struct pd_regex *const compiled[STEPS],
+                     struct pd_str sentence, struct pd_arena *arena, struct pd_err *err)
 {
     struct pd_buf text = {0}, next = {0};
     int code = 0;
     pd_buf_putc(&text, ' ');
     pd_buf_add_str(&text, sentence);
     pd_buf_putc(&text, ' ');
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && code >= 0; i++) {
-        struct pd_regex *re = NULL;
-        code = pd_regex_new(&re, pd_str_of(steps[i].pattern), 0, err);
-        if (code >= 0)
-            code = pd_regex_sub(&next, re, pd_buf_str(&text), pd_str_of(steps[i].with), err);
-        pd_regex_free(re);
+    for (size_t i = 0; i < STEPS && code >= 0; i++) {
+        code = pd_regex_sub(&next, compiled[i], pd_buf_str(&text), pd_str_of(steps[i].with), err);
         struct pd_buf done = text;
         text = next;
         next = done;
         pd_buf_reset(&next);
     }
-    if (code >= 0)
-        *out = pd_py_split(arena, pd_arena_str(arena, pd_buf_str(&text)), NULL, -1);
+    if (code >= 0) {
+        struct pd_str cut = pd_arena_str(arena, pd_buf_str(&text));
+        struct pd_value words = pd_py_split(arena, cut, NULL, -1);
+        for (size_t i = 0; i < pd_list_len(&words); i++)
+            pd_list_push(arena, out, *pd_list_at(&words, i));
+    }
     pd_buf_done(&text);
     pd_buf_done(&next);
-    return code < 0 ? code : 0;
+    return code;
+}
+
+int pd_words(struct pd_value *out, struct pd_str text, struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_regex *compiled[STEPS] = {NULL};
+    struct pd_value sentences, words = pd_list_new(arena);
+    int code = pd_sentences(&sentences, text, arena, err);
+    if (code >= 0)
+        code = compile(compiled, err);
+    for (size_t i = 0; code >= 0 && i < pd_list_len(&sentences); i++)
+        code = add_words(&words, compiled, pd_list_at(&sentences, i)->s, arena, err);
+    for (size_t i = 0; i < STEPS; i++)
+        pd_regex_free(compiled[i]);
+    if (code < 0)
+        return code;
+    *out = words;
+    return 0;
 }
 
 static bool is_word(uint32_t c)

@@ -61,8 +61,10 @@ static bool may_end(struct candidate *c, struct pd_str text, size_t i)
         return true;
     }
     c->next = skip(text, i + 1, true);
+    if (c->next == i + 1 || c->next == text.n)
+        return false;
     c->end = skip(text, c->next, false);
-    return c->next > i + 1 && c->next < text.n;
+    return true;
 }
 
 /* Where the word before the mark begins: behind the last white space since the candidate before. */

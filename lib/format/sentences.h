@@ -19,10 +19,9 @@
 int pd_sentences(struct pd_value *out, struct pd_str text, struct pd_arena *arena,
                  struct pd_err *err);
 
-/* The words and punctuation marks of one sentence, in order; made in the arena. Double quotes come
-   out as they stand, where word_tokenize writes `` and ''. */
-int pd_sentence_words(struct pd_value *out, struct pd_str sentence, struct pd_arena *arena,
-                      struct pd_err *err);
+/* The words and punctuation marks of a text's sentences, in order; made in the arena. Double quotes
+   come out as they stand, where word_tokenize writes `` and ''. */
+int pd_words(struct pd_value *out, struct pd_str text, struct pd_arena *arena, struct pd_err *err);
 
 /* How many runs of letters, digits, marks and underscores there are: the matches of \w+ as the
    Python package `regex` has it, which NLTK uses from 3.10 on. Python's own re, used before, ends a

@@ -5,7 +5,6 @@
 #include "lib/format/langdetect.h"
 #include "lib/format/pystr.h"
 #include "lib/format/sentences.h"
-#include "lib/format/utf8.h"
 #include "tasks/natives/rows.h"
 #include "tasks/natives/text.h"
 
@@ -40,16 +39,13 @@ static int english_lowercase(const struct pd_ifeval_in *in, struct pd_err *err)
 
 static int capital_word_frequency(const struct pd_ifeval_in *in, struct pd_err *err)
 {
-    struct pd_value sentences, words;
+    struct pd_value words;
     size_t count = 0;
-    int code = pd_sentences(&sentences, in->text, in->arena, err);
-    for (size_t i = 0; code >= 0 && i < pd_list_len(&sentences); i++) {
-        code = pd_sentence_words(&words, pd_list_at(&sentences, i)->s, in->arena, err);
-        for (size_t j = 0; code >= 0 && j < pd_list_len(&words); j++)
-            count += pd_py_isupper(pd_list_at(&words, j)->s);
-    }
+    int code = pd_words(&words, in->text, in->arena, err);
     if (code < 0)
         return code;
+    for (size_t i = 0; i < pd_list_len(&words); i++)
+        count += pd_py_isupper(pd_list_at(&words, i)->s);
     return pd_ifeval_compare(in, count, "capital_relation", "capital_frequency", err);
 }
 

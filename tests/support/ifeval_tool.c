@@ -16,21 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int words(struct pd_value *out, struct pd_str text, struct pd_arena *arena,
-                 struct pd_err *err)
-{
-    struct pd_value sentences;
-    int code = pd_sentences(&sentences, text, arena, err);
-    *out = pd_list_new(arena);
-    for (size_t i = 0; code >= 0 && i < pd_list_len(&sentences); i++) {
-        struct pd_value some;
-        code = pd_sentence_words(&some, pd_list_at(&sentences, i)->s, arena, err);
-        for (size_t j = 0; code >= 0 && j < pd_list_len(&some); j++)
-            pd_list_push(arena, out, *pd_list_at(&some, j));
-    }
-    return code;
-}
-
 static int language(struct pd_value *out, struct pd_str text, struct pd_arena *arena,
                     struct pd_err *err)
 {
@@ -44,7 +29,7 @@ static const struct {
     const char *key;
     int (*make)(struct pd_value *out, struct pd_str text, struct pd_arena *arena,
                 struct pd_err *err);
-} makers[] = {{"sentences", pd_sentences}, {"words", words}, {"language", language}};
+} makers[] = {{"sentences", pd_sentences}, {"words", pd_words}, {"language", language}};
 
 static int verdicts(struct pd_value *out, const struct pd_value *line, struct pd_arena *arena,
                     struct pd_err *err)
