@@ -14,6 +14,8 @@
 #include <signal.h>
 #include <stdio.h>
 
+enum { PD_MAX_OPTIONS = 128 }; /* of the table */
+
 /* A repeatable option's values. */
 struct pd_words {
     const char **items;
@@ -31,8 +33,8 @@ struct pd_args {
     int64_t max_tokens, port, order, threads, max_context, width, sample, max_bytes;
     bool help, quiet, verbose, json, no_color, log_samples, chat, no_multiturn, man, names;
     bool all_splits, update, check, offline, publish;
-    struct pd_words words; /* positional arguments */
-    uint64_t given;        /* bit i: option number i of the table was given */
+    struct pd_words words;      /* positional arguments */
+    bool given[PD_MAX_OPTIONS]; /* option number i of the table was given */
 };
 
 enum pd_option_type {

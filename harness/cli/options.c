@@ -78,7 +78,7 @@ const struct pd_option pd_options[] = {
 /* clang-format on */
 
 const size_t pd_options_count = sizeof(pd_options) / sizeof(pd_options[0]);
-_Static_assert(sizeof(pd_options) / sizeof(pd_options[0]) <= 64, "given is a 64-bit set");
+_Static_assert(sizeof(pd_options) / sizeof(pd_options[0]) <= PD_MAX_OPTIONS, "given has no room");
 
 static const struct pd_option *by_name(struct pd_str name)
 {
@@ -101,7 +101,7 @@ static const struct pd_option *by_letter(char letter)
 bool pd_option_given(const struct pd_args *args, const char *name)
 {
     const struct pd_option *option = by_name(pd_str_of(name));
-    return option && (args->given >> (option - pd_options) & 1);
+    return option && args->given[option - pd_options];
 }
 
 static void push_word(struct pd_words *words, const char *word)
@@ -151,13 +151,13 @@ static int store_value(struct pd_args *args, const struct pd_option *option, con
             *(double *)field = number;
         break;
     }
-    args->given |= UINT64_C(1) << (option - pd_options);
+    args->given[option - pd_options] = true;
     return rc;
 }
 
 static int unknown_option(const struct pd_command *command, struct pd_str name, struct pd_err *err)
 {
-    const char *names[64];
+    const char *names[PD_MAX_OPTIONS];
     size_t n = 0;
     for (size_t i = 0; i < pd_options_count; i++) {
         for (unsigned c = 0; c < PD_COMMAND_COUNT; c++) {
