@@ -259,8 +259,7 @@ static int add_files(struct search *s, const struct pd_value *files, struct pd_e
 
 /* --- options --- */
 
-/* What load_dataset keeps for itself, or what decides nothing here. */
-static bool is_general(struct pd_str key)
+bool pd_data_kwarg_is_general(struct pd_str key)
 {
     static const char *const keys[] = {
         "cache_dir",         "data_files",     "download_mode",    "features",  "keep_in_memory",
@@ -304,10 +303,11 @@ static int set_options(struct search *s, struct pd_err *err)
         const struct pd_dict_entry *entry = &kwargs->dict->entries[i];
         bool encoding = pd_str_is(entry->key, "encoding");
         if (encoding ? !is_utf8(&entry->value)
-                     : !is_general(entry->key) && s->builder && !is_known(s->builder->kind, entry))
+                     : !pd_data_kwarg_is_general(entry->key) && s->builder &&
+                           !is_known(s->builder->kind, entry))
             return pd_err_set(err, PD_ERR_INPUT, "'%.*s' with this value is not supported for %s",
                               PD_STR_ARG(entry->key), s->source->path);
-        if (!encoding && !is_general(entry->key))
+        if (!encoding && !pd_data_kwarg_is_general(entry->key))
             pd_dict_set(s->arena, &s->options, entry->key, entry->value);
     }
     return 0;

@@ -44,4 +44,8 @@ int pd_datafiles_names(struct pd_dataname **out, size_t *n, struct pd_arena *are
    of data that ship with Podium, or of data that Python code makes. */
 bool pd_data_on_hub(const char *dataset_path);
 
+/* Whether a key of dataset_kwargs is one that load_dataset keeps for itself, or that decides
+   nothing about the rows; data_files and revision, which do, count among them. */
+bool pd_data_kwarg_is_general(struct pd_str key);
+
 #endif

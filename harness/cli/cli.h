@@ -14,13 +14,13 @@
 #include <signal.h>
 #include <stdio.h>
 
+enum { PD_OPTIONS_MAX = 128 }; /* of the table */
+
 /* A repeatable option's values. */
 struct pd_words {
     const char **items;
     size_t n, cap;
 };
-
-enum { PD_OPTIONS_MAX = 128 };
 
 /* The values of all options; a zeroed one holds no option. set_* tell given from default. */
 struct pd_args {

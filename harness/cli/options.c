@@ -173,7 +173,7 @@ static int store_value(struct pd_args *args, const struct pd_option *option, con
 
 static int unknown_option(const struct pd_command *command, struct pd_str name, struct pd_err *err)
 {
-    const char *names[64];
+    const char *names[PD_OPTIONS_MAX];
     size_t n = 0;
     for (size_t i = 0; i < pd_options_count; i++) {
         for (unsigned c = 0; c < PD_COMMAND_COUNT; c++) {

@@ -29,11 +29,14 @@ static void add(struct pd_wants *wants, const struct pd_want *want)
 static int check_kwargs(const struct pd_source *source, struct pd_err *err)
 {
     struct pd_str revision = pd_dict_str(source->kwargs, "revision", pd_str_of("main"));
-    if (pd_dict_get(source->kwargs, "data_dir"))
-        return pd_err_set(err, PD_ERR_INPUT,
-                          "the rows of %s with 'data_dir' cannot be fetched; put them into the "
-                          "mirror as docs/DATA.md tells",
-                          source->path);
+    for (size_t i = 0; i < pd_dict_len(source->kwargs); i++) {
+        const struct pd_dict_entry *entry = &source->kwargs->dict->entries[i];
+        if (entry->value.kind != PD_NONE && !pd_data_kwarg_is_general(entry->key))
+            return pd_err_set(err, PD_ERR_INPUT,
+                              "the rows of %s with '%.*s' cannot be fetched: the viewer shows what "
+                              "there is without; put them into the mirror yourself",
+                              source->path, PD_STR_ARG(entry->key));
+    }
     if (!pd_str_is(revision, "main") && !pd_str_is(revision, "refs/convert/parquet"))
         return pd_err_set(err, PD_ERR_INPUT,
                           "the rows of %s at revision '%.*s' cannot be fetched: the viewer shows "
