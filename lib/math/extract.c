@@ -9,19 +9,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum { MAX_TEXT = 1 << 20, MAX_MATCHES = 4096, NEXT = 6, NFORMS = 6 };
 
-/* A pattern with its place in the order. */
+/* A pattern that was compiled. */
 struct finder {
     struct pd_regex *re;
-    int priority;
     bool latex;
-};
-
-struct finders {
-    struct finder items[16];
-    size_t n;
 };
 
 /* --- patterns --- */
@@ -79,77 +74,71 @@ static void add_formulas(struct pd_buf *out, bool boxed)
     "(?P<integer2>-?\\d+)(?P<decimal2>[.,]\\d+)|(?P<decimal3>\\.\\d+)|(?P<integer3>-?\\d+)"          \
     ")(?P<percent>\\s*(?:%|[Pp]ercent|\\s*[Pp]ercentage|\\s*[Pp]ct))?)"
 
-static int add_finder(struct finders *all, const char *front, struct pd_str middle,
-                      const char *behind, struct finder finder, struct pd_err *err)
+/* What stands between what may stand in front of the answer and behind it. */
+enum body { FORMULAS, BOXED_FORMULAS, BOXES, ARITHMETIC_OR_NUMBER, ARITHMETIC_ALONE, NUMBER_ALONE };
+
+/* The patterns, the surest first; of those of one priority all are tried together. */
+static const struct finder_spec {
+    int priority;
+    enum body body;
+    const char *front, *behind;
+} specs[] = {
+    {0, FORMULAS, "(?i:final answer is)\\:?\\s*", "\\.?\\s?I hope"},
+    {0, ARITHMETIC_OR_NUMBER, "(?i:final answer is)\\:?\\s*", "\\.?\\s?I hope"},
+    {50, FORMULAS, "(?i:final answer.{0,100}?)\\s+is\\:?\\s*", ""},
+    {50, BOXED_FORMULAS, "", ""},
+    {50, BOXES, "", ""},
+    {50, ARITHMETIC_OR_NUMBER, "(?i:final answer.{0,100}?)\\s+is\\:?", ""},
+    {100, FORMULAS, "(?i:answer):.{0,50}?", ""},
+    {100, ARITHMETIC_OR_NUMBER, "(?i:answer):(?:.{0,100}=\\s*|.{0,50}?)", "(?!\\s*=)"},
+    {200, FORMULAS, "(?i:answer).{0,50}?", ""},
+    {200, ARITHMETIC_OR_NUMBER, "(?i:answer)(?:.{0,100}=\\s*|.{0,50}?)", "(?!\\s*=)"},
+    {300, FORMULAS, "", ""},
+    {300, ARITHMETIC_ALONE, "", ""},
+    {300, NUMBER_ALONE, "", ""},
+};
+enum { NSPECS = sizeof specs / sizeof specs[0] };
+
+static void add_body(struct pd_buf *out, enum body body)
+{
+    static const char *const plain[] = {
+        [BOXES] = "(?P<first_latexBoxed>\\\\boxed{.+})",
+        [ARITHMETIC_OR_NUMBER] = "(?:" ARITHMETIC "|" NUMBER ")",
+        [ARITHMETIC_ALONE] = ARITHMETIC,
+        [NUMBER_ALONE] = NUMBER,
+    };
+    if (body > BOXED_FORMULAS) {
+        pd_buf_puts(out, plain[body]);
+        return;
+    }
+    pd_buf_puts(out, "(?:");
+    add_formulas(out, body == BOXED_FORMULAS);
+    pd_buf_puts(out, ")");
+}
+
+/* Whether a text may match at all: the patterns are large, and most texts need few of them. */
+static bool may_match(const struct finder_spec *spec, struct pd_str text)
+{
+    if (spec->body == BOXED_FORMULAS || spec->body == BOXES)
+        return pd_str_index(text, pd_str_of("\\boxed{"), 0) >= 0;
+    if (spec->front[0] == '\0')
+        return true;
+    for (size_t i = 0; i + 6 <= text.n; i++)
+        if (strncasecmp(text.p + i, "answer", 6) == 0)
+            return true;
+    return false;
+}
+
+static int compile(struct finder *out, const struct finder_spec *spec, struct pd_err *err)
 {
     struct pd_buf pattern = {0};
-    pd_buf_printf(&pattern, "%s%.*s%s", front, PD_STR_ARG(middle), behind);
-    struct finder *made = &all->items[all->n];
-    *made = finder;
-    int code = pd_regex_new(&made->re, pd_buf_str(&pattern), finder.latex ? PD_RE_DOTALL : 0, err);
-    all->n += code >= 0;
-    pd_buf_done(&pattern);
-    return code;
-}
-
-/* What may stand in front of the answer, from the surest on. */
-struct anchor {
-    const char *front, *behind;
-    int priority;
-};
-
-static int add_anchored(struct finders *all, const struct anchor *anchors, struct pd_str middle,
-                        bool latex, struct pd_err *err)
-{
-    int code = 0;
-    for (; anchors->front && code >= 0; anchors++)
-        code = add_finder(all, anchors->front, middle, anchors->behind,
-                          (struct finder){NULL, anchors->priority, latex}, err);
-    return code;
-}
-
-static int add_latex(struct finders *all, struct pd_err *err)
-{
-    static const struct anchor anchors[] = {
-        {"(?i:final answer is)\\:?\\s*", "\\.?\\s?I hope", 0},
-        {"(?i:final answer.{0,100}?)\\s+is\\:?\\s*", "", 50},
-        {"(?i:answer):.{0,50}?", "", 100},
-        {"(?i:answer).{0,50}?", "", 200},
-        {"", "", 300},
-        {NULL, NULL, 0},
-    };
-    struct pd_buf plain = {0}, boxed = {0};
-    pd_buf_puts(&plain, "(?:");
-    add_formulas(&plain, false);
-    pd_buf_puts(&plain, ")");
-    add_formulas(&boxed, true);
-    int code = add_anchored(all, anchors, pd_buf_str(&plain), true, err);
-    if (code >= 0)
-        code = add_finder(all, "", pd_buf_str(&boxed), "", (struct finder){NULL, 50, true}, err);
-    if (code >= 0)
-        code = add_finder(all, "(?P<first_latexBoxed>\\\\boxed{.+})", (struct pd_str){"", 0}, "",
-                          (struct finder){NULL, 50, true}, err);
-    pd_buf_done(&plain);
-    pd_buf_done(&boxed);
-    return code;
-}
-
-static int add_plain(struct finders *all, struct pd_err *err)
-{
-    static const struct anchor anchors[] = {
-        {"(?i:final answer is)\\:?\\s*", "\\.?\\s?I hope", 0},
-        {"(?i:final answer.{0,100}?)\\s+is\\:?", "", 50},
-        {"(?i:answer):(?:.{0,100}=\\s*|.{0,50}?)", "(?!\\s*=)", 100},
-        {"(?i:answer)(?:.{0,100}=\\s*|.{0,50}?)", "(?!\\s*=)", 200},
-        {NULL, NULL, 0},
-    };
-    const struct finder last = {NULL, 300, false};
+    out->latex = spec->body <= BOXES;
+    pd_buf_puts(&pattern, spec->front);
+    add_body(&pattern, spec->body);
+    pd_buf_puts(&pattern, spec->behind);
     int code =
-        add_anchored(all, anchors, pd_str_of("(?:" ARITHMETIC "|" NUMBER ")"), false, err);
-    if (code >= 0)
-        code = add_finder(all, ARITHMETIC, (struct pd_str){"", 0}, "", last, err);
-    if (code >= 0)
-        code = add_finder(all, NUMBER, (struct pd_str){"", 0}, "", last, err);
+        pd_regex_new(&out->re, pd_buf_str(&pattern), out->latex ? PD_RE_DOTALL : 0, err);
+    pd_buf_done(&pattern);
     return code;
 }
 
@@ -382,28 +371,35 @@ static int read_matches(struct extraction *e, struct matches *found, struct pd_e
     return 0;
 }
 
-static int find_all(struct extraction *e, const struct finders *finders, struct matches *found,
-                    struct pd_err *err)
+/* All matches of the patterns of one priority, then what can be read of them; 1 when something
+   could. */
+static int find_at(struct extraction *e, int priority, unsigned extract, struct matches *found,
+                   struct pd_err *err)
 {
-    static const int priorities[] = {0, 50, 100, 200, 300};
+    struct finder finders[NSPECS] = {0};
     int code = 0;
-    for (size_t p = 0; p < sizeof priorities / sizeof priorities[0] && code == 0; p++) {
-        found->n = 0;
-        for (size_t i = 0; i < finders->n && code >= 0; i++) {
-            found->finder = &finders->items[i];
-            if (found->finder->priority == priorities[p])
-                code = pd_regex_each(found->finder->re, e->text, note, found, err);
-        }
+    found->n = 0;
+    for (size_t i = 0; i < NSPECS && code >= 0; i++) {
+        const struct finder_spec *spec = &specs[i];
+        unsigned kind = spec->body <= BOXES ? PD_MATH_LATEX : PD_MATH_PLAIN;
+        if (spec->priority != priority || !(extract & kind) || !may_match(spec, e->text))
+            continue;
+        found->finder = &finders[i];
+        code = compile(&finders[i], spec, err);
         if (code >= 0)
-            code = read_matches(e, found, err);
+            code = pd_regex_each(finders[i].re, e->text, note, found, err);
     }
-    return code < 0 ? code : 0;
+    if (code >= 0)
+        code = read_matches(e, found, err);
+    for (size_t i = 0; i < NSPECS; i++)
+        pd_regex_free(finders[i].re);
+    return code;
 }
 
 int pd_math_parse(struct pd_math_parsed *out, struct pd_str text, unsigned extract,
                   struct pd_arena *arena, struct pd_err *err)
 {
-    struct finders finders = {0};
+    static const int priorities[] = {0, 50, 100, 200, 300};
     *out = (struct pd_math_parsed){.text = {"", 0}};
     struct extraction e = {text, arena, out};
     int code = 0;
@@ -411,15 +407,9 @@ int pd_math_parse(struct pd_math_parsed *out, struct pd_str text, unsigned extra
         out->unsure = true;
         return 0;
     }
-    if (extract & PD_MATH_LATEX)
-        code = add_latex(&finders, err);
-    if (code >= 0 && (extract & PD_MATH_PLAIN))
-        code = add_plain(&finders, err);
     struct matches *found = pd_arena_alloc(arena, sizeof *found);
     found->arena = arena;
-    if (code >= 0)
-        code = find_all(&e, &finders, found, err);
-    for (size_t i = 0; i < finders.n; i++)
-        pd_regex_free(finders.items[i].re);
-    return code;
+    for (size_t i = 0; i < sizeof priorities / sizeof priorities[0] && code == 0; i++)
+        code = find_at(&e, priorities[i], extract, found, err);
+    return code < 0 ? code : 0;
 }

@@ -5,7 +5,6 @@
  * parse does, and is flagged.
  */
 #include "lib/format/pystr.h"
-#include "lib/format/regex.h"
 #include "lib/math/equal.h"
 #include "scorers/natives/math_strings.h"
 #include "tasks/natives/math_text.h"
@@ -136,28 +135,6 @@ static int agieval(struct pd_value *out, bool *keep, const struct pd_native_args
 
 /* --- by meaning --- */
 
-/* Group 1 of the first match of the pattern in the response and "I hope it is correct.", stripped,
-   or "[invalidanswer]". */
-static int final_answer(struct pd_str *out, struct pd_str response, const char *pattern,
-                        struct pd_arena *arena, struct pd_err *err)
-{
-    struct pd_regex *re = NULL;
-    struct pd_match match;
-    struct pd_str text =
-        pd_arena_printf(arena, "%.*sI hope it is correct.", PD_STR_ARG(response));
-    int code = pd_regex_new(&re, pd_str_of(pattern), 0, err);
-    if (code >= 0)
-        code = pd_regex_search(&match, re, text, 0, err);
-    *out = pd_str_of("[invalidanswer]");
-    if (code == 1)
-        *out = pd_py_strip(pd_str_slice(text, (size_t)match.spans[2], (size_t)match.spans[3]),
-                           NULL);
-    pd_regex_free(re);
-    return code < 0 ? code : 0;
-}
-
-static const char minerva_pattern[] =
-    "Final Answer: The final answer is(.*?). I hope it is correct.";
 static const char putnam_pattern[] =
     "(?:Final Answer: The final answer is|The answer is:)\\s*(.*?)(?=I hope it is correct\\.)";
 
@@ -167,7 +144,7 @@ static int normalized_answer(struct pd_str *out, struct pd_str response, const c
                              struct pd_err *err)
 {
     const struct pd_math_rules rules = {args->constants, whole_words};
-    int code = final_answer(out, response, pattern, args->arena, err);
+    int code = pd_math_final_answer(out, response, pattern, args->arena, err);
     return code < 0 ? code : pd_math_normalize(out, *out, &rules, args->arena, err);
 }
 
@@ -200,7 +177,7 @@ static int score_minerva(struct pd_value *out, bool *keep, const struct pd_nativ
     int code = first_text(&response, args->list, err);
     if (code < 0 || (code = pd_row_text(&gold, args->row, "answer", err)) < 0 ||
         (code = pd_row_text(&solution, args->row, "solution", err)) < 0 ||
-        (code = normalized_answer(&answer, response, minerva_pattern, release, args, err)) < 0)
+        (code = normalized_answer(&answer, response, pd_math_minerva_pattern, release, args, err)) < 0)
         return code;
     bool same = release && answer.n > 0 && pd_str_eq(answer, gold);
     same = same || is_equal(pd_math_sympy_equal(answer, gold, args->arena), keep);
@@ -248,7 +225,7 @@ static int original_match(bool *right, bool *keep, struct pd_str response,
     struct pd_str gold, answer, invalid;
     int code = pd_row_text(&gold, args->row, "answer", err);
     if (code < 0 || (code = pd_math_invalid_answer(&invalid, args->constants, err)) < 0 ||
-        (code = normalized_answer(&answer, response, minerva_pattern, false, args, err)) < 0 ||
+        (code = normalized_answer(&answer, response, pd_math_minerva_pattern, false, args, err)) < 0 ||
         (code = pd_math_normalize(&gold, gold, &rules, args->arena, err)) < 0)
         return code;
     *right = !pd_str_eq(answer, invalid) &&

@@ -312,3 +312,26 @@ int pd_math_same_answer(bool *same, struct pd_str a, struct pd_str b, bool as_nu
     *same = pd_str_eq(stripped_a, stripped_b);
     return 0;
 }
+
+/* --- Minerva --- */
+
+const char pd_math_minerva_pattern[] =
+    "Final Answer: The final answer is(.*?). I hope it is correct.";
+
+int pd_math_final_answer(struct pd_str *out, struct pd_str response, const char *pattern,
+                        struct pd_arena *arena, struct pd_err *err)
+{
+    struct pd_regex *re = NULL;
+    struct pd_match match;
+    struct pd_str text =
+        pd_arena_printf(arena, "%.*sI hope it is correct.", PD_STR_ARG(response));
+    int code = pd_regex_new(&re, pd_str_of(pattern), 0, err);
+    if (code >= 0)
+        code = pd_regex_search(&match, re, text, 0, err);
+    *out = pd_str_of("[invalidanswer]");
+    if (code == 1)
+        *out = pd_py_strip(pd_str_slice(text, (size_t)match.spans[2], (size_t)match.spans[3]),
+                           NULL);
+    pd_regex_free(re);
+    return code < 0 ? code : 0;
+}

@@ -30,4 +30,10 @@ int pd_math_find_answer(bool *found, struct pd_str *out, struct pd_str text,
 int pd_math_same_answer(bool *same, struct pd_str a, struct pd_str b, bool as_number,
                         struct pd_arena *arena, struct pd_err *err);
 
+/* get_unnormalized_answer: group 1 of the first match of the pattern in the response and "I hope it
+   is correct.", stripped, or "[invalidanswer]". */
+int pd_math_final_answer(struct pd_str *out, struct pd_str response, const char *pattern,
+                         struct pd_arena *arena, struct pd_err *err);
+extern const char pd_math_minerva_pattern[];
+
 #endif

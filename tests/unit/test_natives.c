@@ -245,7 +245,8 @@ static size_t check_family(const struct pd_native *family)
                     native->role == PD_NATIVE_FIELD;
         bool templates = native->text || native->value || native->keep || native->columns;
         bool formed = !native->call == templates;
-        if (native->help && formed && (!rows || native->example) && has_vector(native))
+        bool recorded = !native->sources || has_vector(native); /* by name only: no original */
+        if (native->help && formed && (!rows || native->example) && recorded)
             continue;
         print_error("'%s' lacks help, form, example or vectors\n", native->name);
         wrong++;
