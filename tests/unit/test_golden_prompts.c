@@ -27,6 +27,7 @@ static const struct {
     {"leaderboard/gpqa/gpqa_diamond_zeroshot.yaml", "leaderboard_gpqa_diamond"},
     {"kmmlu/default/kmmlu_accounting.yaml", "kmmlu_accounting"},
     {"haerae/haerae_gk.yaml", "haerae_general_knowledge"},
+    {"nq_open/nq_open.yaml", "nq_open"},
     {"leaderboard/math/math_algebra.yaml", "leaderboard_math_algebra_hard"},
 };
 
@@ -36,19 +37,6 @@ struct reads {
     size_t n, requests, targets; /* in all, and the place of the two */
 };
 static const struct reads once = {.n = 1}, gpqa_reads = {.n = 4, .requests = 2, .targets = 3};
-
-/* A golden task that Podium does not ship, written for this test: a description and a delimiter of
-   its own, list targets. */
-static const struct extra {
-    const char *yaml, *task, *definition;
-} extra[] = {
-    {"nq_open/nq_open.yaml", "nq_open",
-     "dataset_path: google-research-datasets/nq_open\ntraining_split: train\n"
-     "validation_split: validation\ndescription: \"Answer these questions:\\n\\n\"\n"
-     "doc_to_text: \"Q: {{question}}?\\nA:\"\ndoc_to_target: '{{answer}}'\n"
-     "fewshot_delimiter: \"\\n\"\n"
-     "generation_kwargs: {until: [\"\\n\", '.', ','], do_sample: false, temperature: 0.0}\n"},
-};
 
 /* Everything that one case needs. */
 struct golden {
@@ -62,21 +50,12 @@ struct golden {
     struct reads reads;
 };
 
-static const struct extra *extra_of(struct pd_str yaml)
-{
-    for (size_t i = 0; i < PD_COUNT(extra); i++)
-        if (pd_str_is(yaml, extra[i].yaml))
-            return &extra[i];
-    return NULL;
-}
-
 static const char *task_of(struct pd_str yaml)
 {
     for (size_t i = 0; i < PD_COUNT(tasks); i++)
         if (pd_str_is(yaml, tasks[i].yaml))
             return tasks[i].task;
-    const struct extra *own = extra_of(yaml);
-    return own ? own->task : NULL;
+    return NULL;
 }
 
 /* Writes the case's documents to a mirror of its own. The rows stand there as often as
@@ -256,26 +235,13 @@ static size_t run_case(const struct pd_value *kase, struct pd_taskset *set, cons
     return n;
 }
 
-static void write_extra(struct pd_scratch *scratch)
-{
-    for (size_t i = 0; i < PD_COUNT(extra); i++) {
-        struct pd_str text =
-            pd_arena_printf(&scratch->arena, "task: %s\n%s", extra[i].task, extra[i].definition);
-        struct pd_str name = pd_arena_printf(&scratch->arena, "%s.yaml", extra[i].task);
-        pd_scratch_write_str(scratch, name.p, text);
-    }
-}
-
 static void prompts_are_those_of_lm_eval(void **state)
 {
     (void)state;
     const char *shared = pd_test_shared();
     if (!shared)
         skip();
-    struct pd_scratch scratch;
-    pd_scratch_init(&scratch);
-    write_extra(&scratch);
-    const char *roots[] = {"tasks/suites", scratch.dir, NULL};
+    static const char *const roots[] = {"tasks/suites", NULL};
     struct pd_arena arena = {0};
     struct pd_err err = {0};
     struct pd_buf text = {0};
@@ -295,7 +261,6 @@ static void prompts_are_those_of_lm_eval(void **state)
         size_t n = run_case(kase, set, name);
         print_message("  same %.*s (%zu requests)\n", PD_STR_ARG(label), n);
     }
-    pd_scratch_done(&scratch);
     pd_taskset_free(set);
     pd_buf_done(&text);
     pd_arena_done(&arena);
