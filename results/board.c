@@ -240,8 +240,7 @@ static int make(struct pd_board_maker *m, struct pd_err *err)
     for (size_t r = 0; r < m->nused; r++)
         board->rows[r] = m->runs[r].row;
     pd_board_note_all(m);
-    settle(board);
-    return pd_board_arrange(board, m->options, err);
+    return 0;
 }
 
 static void add_runs(struct pd_board_maker *m, struct pd_tally *const *tallies, size_t n)
@@ -285,8 +284,9 @@ static int make_of(struct pd_board_maker *m, struct pd_board **out, struct pd_er
     int code = leave_out(m, err);
     if (code == 0)
         code = make(m, err);
-    else
-        settle(m->board);
+    settle(m->board);
+    if (code == 0)
+        code = pd_board_arrange(m->board, m->options, err);
     if (code == 0)
         *out = m->board;
     else

@@ -9,8 +9,8 @@
 
 const char *pd_run_flag_name(size_t i)
 {
-    static const char *const names[PD_RUN_NFLAGS] = {"unparsed", "truncated", "refused",
-                                                     "boundary", "undecided"};
+    static const char *const names[PD_RUN_NFLAGS] = {"unparsed", "truncated", "refused", "boundary",
+                                                     "undecided"};
     return names[i];
 }
 

@@ -15,9 +15,9 @@
 #include "lib/stats/aggregate.h"
 #include "tasks/doc.h"
 
-/* Bits that filters and native results may raise about an item; stored with it. A filter that falls back raises
-   PD_FLAG_UNPARSED when it did so for more than half of the request's responses, so that with
-   repeats and a majority vote one unreadable response does not mark the item. */
+/* Bits that filters and native results may raise about an item; stored with it. A filter that falls
+   back raises PD_FLAG_UNPARSED when it did so for more than half of the request's responses, so
+   that with repeats and a majority vote one unreadable response does not mark the item. */
 enum {
     PD_FLAG_UNPARSED = 1, /* the filter found no answer and used its fallback */
     PD_FLAG_UNDECIDED = 2 /* a native result could not tell whether the answer is right */

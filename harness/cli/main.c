@@ -92,10 +92,12 @@ static int run_command(struct pd_cli *cli, struct pd_err *err)
     return rc;
 }
 
-static void free_words(struct pd_words *words)
+static void free_words(struct pd_args *args)
 {
-    free(words->items);
-    *words = (struct pd_words){0};
+    for (size_t i = 0; i < pd_options_count; i++)
+        if (pd_options[i].type == PD_OPTION_WORDS)
+            free(((struct pd_words *)((char *)args + pd_options[i].offset))->items);
+    free(args->words.items);
 }
 
 int main(int argc, char **argv)
@@ -111,10 +113,7 @@ int main(int argc, char **argv)
         rc = run_command(&cli, &err);
     if (rc < 0)
         fprintf(stderr, "podium: %s\n", err.text[0] ? err.text : "failed without saying why");
-    free_words(&cli.args.models);
-    free_words(&cli.args.include_paths);
-    free_words(&cli.args.gen_kwargs);
-    free_words(&cli.args.words);
+    free_words(&cli.args);
     pd_arena_done(&cli.arena);
     return rc < 0 ? -rc : rc;
 }

@@ -189,8 +189,7 @@ static struct pd_math_value applied(const struct pd_math_node *node,
                                     const struct pd_math_value *args,
                                     const struct pd_math_point *point)
 {
-    struct pd_math_value v =
-        pd_math_opaque(pd_elem_mix_text(7, node->text), args, node->n, point);
+    struct pd_math_value v = pd_math_opaque(pd_elem_mix_text(7, node->text), args, node->n, point);
     v.exact = true;
     for (unsigned i = 0; i < node->n; i++) {
         v.exact = v.exact && args[i].exact;
@@ -221,8 +220,7 @@ static struct pd_math_value combine(const struct pd_math_node *node,
     }
 }
 
-static struct pd_math_value fold(const struct pd_math_node *node,
-                                 const struct pd_math_point *point)
+static struct pd_math_value fold(const struct pd_math_node *node, const struct pd_math_point *point)
 {
     struct pd_math_value sum = pd_math_eval(node->kids[0], point);
     for (unsigned i = 1; i < node->n; i++) {

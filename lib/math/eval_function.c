@@ -50,8 +50,8 @@ static struct pd_math_value size(const struct pd_math_value *a, const struct pd_
     struct pd_math_value minus = pd_math_times(pd_math_of_ratio(-1, 1), *a);
     if (a->rational)
         return a->p < 0 ? minus : *a;
-    bool first = a->image.re != minus.image.re ? a->image.re < minus.image.re
-                                               : a->image.im < minus.image.im;
+    bool first =
+        a->image.re != minus.image.re ? a->image.re < minus.image.re : a->image.im < minus.image.im;
     struct pd_math_value out = pd_math_opaque(PD_M_ABS, first ? a : &minus, 1, point);
     pd_math_apply(&out, a, size_of);
     return out;

@@ -21,8 +21,8 @@ struct finder {
 
 /* --- patterns --- */
 
-static const char *const forms[NFORMS] = {"DisplayDollar", "DisplayBracket", "InlineDollar",
-                                          "InlineParenthesis", "InlineBracket", "Fraction"};
+static const char *const forms[NFORMS] = {"DisplayDollar",     "DisplayBracket", "InlineDollar",
+                                          "InlineParenthesis", "InlineBracket",  "Fraction"};
 
 /* A formula in its delimiters, each with a group named after prefix and form. With boxed, one that
    has a \boxed inside. */
@@ -62,16 +62,20 @@ static void add_formulas(struct pd_buf *out, bool boxed)
     }
 }
 
-#define CURRENCY "\\$€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₩₪₫₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿"
+#define CURRENCY                                                                                                    \
+    "\\$"                                                                                                           \
+    "€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₩₪₫₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽" \
+    "₾"                                                                                                           \
+    "₿"
 #define SIGNS "\\+\\-\\*\\×\\/\\^\\(\\)\\÷"
 #define IN_FRONT "(?:^|\\s|\\=)(?:\\*\\*)?"
 #define ARITHMETIC                                                                                 \
-    "(?:" IN_FRONT "(?P<expr>-?\\(?-?\\d[\\d\\.\\s" SIGNS "]*[" SIGNS "][\\d\\.\\s" SIGNS            \
+    "(?:" IN_FRONT "(?P<expr>-?\\(?-?\\d[\\d\\.\\s" SIGNS "]*[" SIGNS "][\\d\\.\\s" SIGNS          \
     "]+\\)?)(?:\\*\\*)?(?:\\.|,|:|\\s|\\)|\\$|$))"
 #define NUMBER                                                                                     \
-    "(?:" IN_FRONT "[" CURRENCY "]?(?<!\\d)(?:"                                                     \
-    "(?P<integer1>-?[1-9]\\d{0,2}(?:[ ,]\\d{3})+)(?P<decimal1>\\.\\d+)?|"                           \
-    "(?P<integer2>-?\\d+)(?P<decimal2>[.,]\\d+)|(?P<decimal3>\\.\\d+)|(?P<integer3>-?\\d+)"          \
+    "(?:" IN_FRONT "[" CURRENCY "]?(?<!\\d)(?:"                                                    \
+    "(?P<integer1>-?[1-9]\\d{0,2}(?:[ ,]\\d{3})+)(?P<decimal1>\\.\\d+)?|"                          \
+    "(?P<integer2>-?\\d+)(?P<decimal2>[.,]\\d+)|(?P<decimal3>\\.\\d+)|(?P<integer3>-?\\d+)"        \
     ")(?P<percent>\\s*(?:%|[Pp]ercent|\\s*[Pp]ercentage|\\s*[Pp]ct))?)"
 
 /* What stands between what may stand in front of the answer and behind it. */
@@ -136,8 +140,7 @@ static int compile(struct finder *out, const struct finder_spec *spec, struct pd
     pd_buf_puts(&pattern, spec->front);
     add_body(&pattern, spec->body);
     pd_buf_puts(&pattern, spec->behind);
-    int code =
-        pd_regex_new(&out->re, pd_buf_str(&pattern), out->latex ? PD_RE_DOTALL : 0, err);
+    int code = pd_regex_new(&out->re, pd_buf_str(&pattern), out->latex ? PD_RE_DOTALL : 0, err);
     pd_buf_done(&pattern);
     return code;
 }
@@ -287,8 +290,8 @@ static int read_latex(const struct pd_math_node **node, struct pd_str *text, str
         if (n++ == 0)
             *text = latex;
         else if (readable == n)
-            *text = pd_arena_printf(e->arena, "%.*s and %.*s", PD_STR_ARG(*text),
-                                    PD_STR_ARG(latex));
+            *text =
+                pd_arena_printf(e->arena, "%.*s and %.*s", PD_STR_ARG(*text), PD_STR_ARG(latex));
     }
     if (code >= 0 && n > 0)
         *node = n > 1 && readable == n ? as_set(e, nodes, n) : nodes[0];

@@ -25,10 +25,10 @@ static const char units[] =
     "yard|pure|year|increase|decrease|d|less|Surface|litre|pi sq m|s .|metre|meter|inch";
 
 #define OPENERS                                                                                    \
-    "\\\\\\{|\\{|\\\\\\||\\||\\[|\\(|\\\\rbracl|\\\\lgroup|\\\\lbrace|\\\\lbrack|\\\\vert|"          \
+    "\\\\\\{|\\{|\\\\\\||\\||\\[|\\(|\\\\rbracl|\\\\lgroup|\\\\lbrace|\\\\lbrack|\\\\vert|"        \
     "\\\\lvert|\\\\lceil|\\\\lfloor|\\\\langle|\\\\llcorner|\\\\ulcorner"
 #define CLOSERS                                                                                    \
-    "\\\\\\}|\\}|\\\\\\||\\||\\]|\\)|\\\\rbrack|\\\\rgroup|\\\\rbrace|\\\\vert|\\\\rvert|"           \
+    "\\\\\\}|\\}|\\\\\\||\\||\\]|\\)|\\\\rbrack|\\\\rgroup|\\\\rbrace|\\\\vert|\\\\rvert|"         \
     "\\\\rceil|\\\\rfloor|\\\\rangle|\\\\lrcorner|\\\\urcorner"
 
 static const struct rewrite before_commands[] = {
@@ -396,8 +396,10 @@ bool pd_math_is_complex_text(struct pd_str text)
 {
     static const char pattern[] =
         "\\\\mathbb\\{C\\}|\\\\i\\b|\\bi\\b|\\\\text\\{i\\}|\\\\mathrm\\{i\\}|\\\\imath\\b|\\\\det|"
-        "\\\\operatorname\\{tr\\}|\\\\operatorname\\{rank\\}|\\\\text\\{rank\\}|\\\\arg\\{|\\\\Re\\{|"
-        "\\\\Im\\{|\\\\operatorname\\{Re\\}|\\\\operatorname\\{Im\\}|\\\\text\\{Re\\}|\\\\text\\{Im\\}";
+        "\\\\operatorname\\{tr\\}|\\\\operatorname\\{rank\\}|\\\\text\\{rank\\}|\\\\arg\\{|"
+        "\\\\Re\\{|"
+        "\\\\Im\\{|\\\\operatorname\\{Re\\}|\\\\operatorname\\{Im\\}|\\\\text\\{Re\\}|\\\\text\\{"
+        "Im\\}";
     struct pd_regex *re = NULL;
     struct pd_match match;
     bool found = pd_regex_new(&re, pd_str_of(pattern), 0, NULL) >= 0 &&

@@ -6,8 +6,8 @@
 enum { MAX_ELEMENTS = 64 };
 
 static const char *const skipped[] = {
-    "thinspace", "medspace", "thickspace", "quad", "qquad", "negthinspace", "negmedspace",
-    "negthickspace", "left", "right", "displaystyle", NULL,
+    "thinspace",   "medspace",      "thickspace", "quad",  "qquad",        "negthinspace",
+    "negmedspace", "negthickspace", "left",       "right", "displaystyle", NULL,
 };
 static const char skipped_chars[] = ",:;! ";
 
@@ -129,9 +129,8 @@ static const struct pd_math_node *set_group(struct pd_math_reader *r)
 static const struct pd_math_node *untupled(struct pd_math_reader *r,
                                            const struct pd_math_node *node)
 {
-    return pd_math_is(node, PD_M_TUPLE)
-               ? pd_math_make(&r->maker, PD_M_SET, 0, node->kids, node->n)
-               : node;
+    return pd_math_is(node, PD_M_TUPLE) ? pd_math_make(&r->maker, PD_M_SET, 0, node->kids, node->n)
+                                        : node;
 }
 
 static const struct pd_math_node *chain_of(struct pd_math_reader *r, const char *command,
@@ -172,9 +171,9 @@ static int relation_sign(struct pd_math_reader *r)
         const char *name;
         int op;
     } commands[] = {
-        {"ne", PD_M_NE},   {"neq", PD_M_NE},      {"lt", PD_M_LT},       {"le", PD_M_LE},
-        {"leq", PD_M_LE},  {"leqslant", PD_M_LE}, {"leqq", PD_M_LE},     {"gt", PD_M_GT},
-        {"ge", PD_M_GE},   {"geq", PD_M_GE},      {"geqslant", PD_M_GE}, {"geqq", PD_M_GE},
+        {"ne", PD_M_NE},  {"neq", PD_M_NE},      {"lt", PD_M_LT},       {"le", PD_M_LE},
+        {"leq", PD_M_LE}, {"leqslant", PD_M_LE}, {"leqq", PD_M_LE},     {"gt", PD_M_GT},
+        {"ge", PD_M_GE},  {"geq", PD_M_GE},      {"geqslant", PD_M_GE}, {"geqq", PD_M_GE},
     };
     static const char signs[] = "=<>";
     static const int ops[] = {PD_M_EQ, PD_M_LT, PD_M_GT};
@@ -218,8 +217,8 @@ static const struct pd_math_node *relation(struct pd_math_reader *r)
 /* x = {1, 2}, x \in [0, 1), (x, y) = (1, 2). */
 static const struct pd_math_node *set_relation(struct pd_math_reader *r)
 {
-    const struct pd_math_node *left = pd_math_at_char(r, '(') ? set_group(r)
-                                                              : pd_math_verify_expression(r);
+    const struct pd_math_node *left =
+        pd_math_at_char(r, '(') ? set_group(r) : pd_math_verify_expression(r);
     if (!left || !(pd_math_take_command(r, "in") || pd_math_take_char(r, '=')))
         return NULL;
     const struct pd_math_node *right = set_expression(r);

@@ -6,9 +6,9 @@
 #include "lib/math/reader.h"
 
 static const char *const skipped[] = {
-    "thinspace", "medspace",    "thickspace",    "quad",  "qquad", "negthinspace", "negmedspace",
-    "left",      "right",       "negthickspace", "vrule", "vbox",  "vcenter",      "vskip",
-    "vspace",    "hfil",        NULL,
+    "thinspace",   "medspace", "thickspace", "quad",          "qquad", "negthinspace",
+    "negmedspace", "left",     "right",      "negthickspace", "vrule", "vbox",
+    "vcenter",     "vskip",    "vspace",     "hfil",          NULL,
 };
 static const char skipped_chars[] = ",:;!*-./\"(=";
 
@@ -17,12 +17,43 @@ static const struct pd_math_node *atom(struct pd_math_reader *r);
 
 /* Commands that are no symbols. */
 static const char *const keywords[] = {
-    "lim",   "to",     "rightarrow", "Rightarrow", "longrightarrow", "Longrightarrow", "int",
-    "sum",   "prod",   "lfloor",     "rfloor",     "lceil",          "rceil",          "sqrt",
-    "times", "cdot",   "div",        "frac",       "dfrac",          "tfrac",          "binom",
-    "neq",   "dbinom", "tbinom",     "mathit",     "overline",       "leq",            "le",
-    "leqq",  "geq",    "ge",         "geqq",       "leqslant",       "geqslant",       "langle",
-    "rangle", NULL,
+    "lim",
+    "to",
+    "rightarrow",
+    "Rightarrow",
+    "longrightarrow",
+    "Longrightarrow",
+    "int",
+    "sum",
+    "prod",
+    "lfloor",
+    "rfloor",
+    "lceil",
+    "rceil",
+    "sqrt",
+    "times",
+    "cdot",
+    "div",
+    "frac",
+    "dfrac",
+    "tfrac",
+    "binom",
+    "neq",
+    "dbinom",
+    "tbinom",
+    "mathit",
+    "overline",
+    "leq",
+    "le",
+    "leqq",
+    "geq",
+    "ge",
+    "geqq",
+    "leqslant",
+    "geqslant",
+    "langle",
+    "rangle",
+    NULL,
 };
 
 static bool is_keyword(struct pd_str name)
@@ -487,8 +518,8 @@ static const struct pd_math_node *expression(struct pd_math_reader *r)
 
 static bool relation_sign(struct pd_math_reader *r)
 {
-    static const char *const names[] = {"neq",  "leq", "le",   "leqq",    "leqslant",
-                                        "geq",  "ge",  "geqq", "geqslant"};
+    static const char *const names[] = {"neq", "leq", "le",   "leqq",    "leqslant",
+                                        "geq", "ge",  "geqq", "geqslant"};
     if (pd_math_take_char(r, '=') || pd_math_take_char(r, '<') || pd_math_take_char(r, '>'))
         return true;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

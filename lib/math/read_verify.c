@@ -13,19 +13,19 @@ static const struct pd_math_node *atom(struct pd_math_reader *r);
 
 /* Commands that stand for themselves. */
 static const char *const symbols[] = {
-    "alpha",  "beta",     "delta",   "epsilon",  "varepsilon", "zeta",   "eta",     "theta",
-    "iota",   "kappa",    "lambda",  "mu",       "nu",         "xi",     "omicron", "rho",
-    "varrho", "sigma",    "tau",     "upsilon",  "phi",        "varphi", "chi",     "psi",
-    "omega",  "vartheta", "Delta",   "Theta",    "Lambda",     "Xi",     "Sigma",   "Upsilon",
-    "Phi",    "Psi",      "Omega",   "angle",    "triangle",   "ell",    "hbar",    "nabla",
-    "imath",  "jmath",    "square",  "varnothing", "Pi",       "varpi",  "varsigma", NULL,
+    "alpha",  "beta",     "delta",  "epsilon",    "varepsilon", "zeta",   "eta",      "theta",
+    "iota",   "kappa",    "lambda", "mu",         "nu",         "xi",     "omicron",  "rho",
+    "varrho", "sigma",    "tau",    "upsilon",    "phi",        "varphi", "chi",      "psi",
+    "omega",  "vartheta", "Delta",  "Theta",      "Lambda",     "Xi",     "Sigma",    "Upsilon",
+    "Phi",    "Psi",      "Omega",  "angle",      "triangle",   "ell",    "hbar",     "nabla",
+    "imath",  "jmath",    "square", "varnothing", "Pi",         "varpi",  "varsigma", NULL,
 };
 /* Commands with a text in braces: what is left of the name. */
 static const char *const accents[][2] = {
-    {"text", ""},         {"mbox", ""},    {"overline", "bar"},       {"bar", "bar"},
-    {"vec", "vec"},       {"hat", "hat"},  {"overrightarrow", "vec"}, {"tilde", "tilde"},
-    {"widetilde", "tilde"}, {"dot", "dot"}, {"ddot", "ddot"},         {"mathcal", "math"},
-    {"mathfrak", "math"}, {"mathsf", "math"},
+    {"text", ""},           {"mbox", ""},       {"overline", "bar"},       {"bar", "bar"},
+    {"vec", "vec"},         {"hat", "hat"},     {"overrightarrow", "vec"}, {"tilde", "tilde"},
+    {"widetilde", "tilde"}, {"dot", "dot"},     {"ddot", "ddot"},          {"mathcal", "math"},
+    {"mathfrak", "math"},   {"mathsf", "math"},
 };
 
 static struct pd_str lower(struct pd_math_reader *r, struct pd_str name)
@@ -224,8 +224,7 @@ static const struct pd_math_node *product(struct pd_math_reader *r, bool functio
 
 static const struct pd_math_node *parenthesised(struct pd_math_reader *r)
 {
-    const struct pd_math_node *node =
-        pd_math_between(r, '(', pd_math_verify_expression, ')');
+    const struct pd_math_node *node = pd_math_between(r, '(', pd_math_verify_expression, ')');
     return node ? node : NULL;
 }
 
@@ -271,9 +270,10 @@ static bool scripts(struct pd_math_reader *r, const struct pd_math_node **base,
 
 static int inverse_of(int op)
 {
-    return op == PD_M_SIN ? PD_M_ASIN : op == PD_M_COS ? PD_M_ACOS
-           : op == PD_M_TAN                            ? PD_M_ATAN
-                                                       : PD_M_OTHER;
+    return op == PD_M_SIN   ? PD_M_ASIN
+           : op == PD_M_COS ? PD_M_ACOS
+           : op == PD_M_TAN ? PD_M_ATAN
+                            : PD_M_OTHER;
 }
 
 static bool is_minus_one(const struct pd_math_node *power)
@@ -360,9 +360,9 @@ static const struct pd_math_node *application(struct pd_math_reader *r)
 /* What is read by Math-Verify but not here. */
 static bool at_unknown(struct pd_math_reader *r)
 {
-    static const char *const names[] = {"int", "sum", "prod", "lim", "gcd", "lcm", "operatorname",
-                                        "mod", "pmod", "det", "floor", "ceil", "choose", "phantom",
-                                        "boxed", "gamma", "Gamma", "mathit"};
+    static const char *const names[] = {
+        "int", "sum",   "prod", "lim",    "gcd",     "lcm",   "operatorname", "mod",   "pmod",
+        "det", "floor", "ceil", "choose", "phantom", "boxed", "gamma",        "Gamma", "mathit"};
     const struct pd_math_token *t = pd_math_peek(r);
     for (size_t i = 0; t->kind == PD_T_COMMAND && i < sizeof names / sizeof names[0]; i++)
         if (pd_str_is(t->text, names[i]))
@@ -400,8 +400,10 @@ static const struct pd_math_node *delimited(struct pd_math_reader *r)
         const char *open, *close;
         int op;
     } pairs[] = {
-        {"lfloor", "rfloor", PD_M_FLOOR}, {"lceil", "rceil", PD_M_CEIL},
-        {"lvert", "rvert", PD_M_ABS},     {"vert", "vert", PD_M_ABS},
+        {"lfloor", "rfloor", PD_M_FLOOR},
+        {"lceil", "rceil", PD_M_CEIL},
+        {"lvert", "rvert", PD_M_ABS},
+        {"vert", "vert", PD_M_ABS},
     };
     if (pd_math_at_char(r, '|'))
         return pd_math_make1(&r->maker, PD_M_FUNCTION, PD_M_ABS,

@@ -153,13 +153,13 @@ int pd_math_named_function(struct pd_str name)
         const char *name;
         int op;
     } functions[] = {
-        {"exp", PD_M_EXP},        {"log", PD_M_LOG},        {"ln", PD_M_LOG},
-        {"lg", PD_M_LOG},         {"sin", PD_M_SIN},        {"cos", PD_M_COS},
-        {"tan", PD_M_TAN},        {"csc", PD_M_CSC},        {"sec", PD_M_SEC},
-        {"cot", PD_M_COT},        {"arcsin", PD_M_ASIN},    {"arccos", PD_M_ACOS},
-        {"arctan", PD_M_ATAN},    {"arccsc", PD_M_OTHER},   {"arcsec", PD_M_OTHER},
-        {"arccot", PD_M_OTHER},   {"sinh", PD_M_SINH},      {"cosh", PD_M_COSH},
-        {"tanh", PD_M_TANH},      {"arsinh", PD_M_OTHER},   {"arcosh", PD_M_OTHER},
+        {"exp", PD_M_EXP},      {"log", PD_M_LOG},      {"ln", PD_M_LOG},
+        {"lg", PD_M_LOG},       {"sin", PD_M_SIN},      {"cos", PD_M_COS},
+        {"tan", PD_M_TAN},      {"csc", PD_M_CSC},      {"sec", PD_M_SEC},
+        {"cot", PD_M_COT},      {"arcsin", PD_M_ASIN},  {"arccos", PD_M_ACOS},
+        {"arctan", PD_M_ATAN},  {"arccsc", PD_M_OTHER}, {"arcsec", PD_M_OTHER},
+        {"arccot", PD_M_OTHER}, {"sinh", PD_M_SINH},    {"cosh", PD_M_COSH},
+        {"tanh", PD_M_TANH},    {"arsinh", PD_M_OTHER}, {"arcosh", PD_M_OTHER},
         {"artanh", PD_M_OTHER},
     };
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)

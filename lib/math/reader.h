@@ -27,7 +27,7 @@ struct pd_math_token {
 
 struct pd_math_reader {
     struct pd_math_token *tokens; /* ends with PD_T_END */
-    size_t at, furthest; /* the last token that was looked at */
+    size_t at, furthest;          /* the last token that was looked at */
     unsigned depth;
     long fuel;
     bool unsure;

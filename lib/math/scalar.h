@@ -21,8 +21,8 @@ enum pd_math_verdict pd_math_scalar_equal(const struct pd_math_node *a,
 /* Whether a and b are the same but for a constant factor. */
 enum pd_math_verdict pd_math_proportional(const struct pd_math_node *a,
                                           const struct pd_math_node *b);
-/* Whether the node is one rational number of SymPy as it is read: digits, a ratio of whole ones, one
-   less than 0, or a mixed number; not a decimal. */
+/* Whether the node is one rational number of SymPy as it is read: digits, a ratio of whole ones,
+   one less than 0, or a mixed number; not a decimal. */
 bool pd_math_literal(struct pd_math_value *value, const struct pd_math_node *node);
 /* The value at a point that does not matter: for expressions without symbols. */
 struct pd_math_value pd_math_constant_value(const struct pd_math_node *node);

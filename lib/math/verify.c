@@ -38,7 +38,8 @@ static bool is_whole(const struct pd_math_node *node)
 static bool same_rounded(const struct pd_math_node *gold, const struct pd_math_node *answer)
 {
     struct pd_math_value g = pd_math_constant_value(gold), a = pd_math_constant_value(answer);
-    if ((g.rational && g.q == 1 && !is_decimal(gold)) || (a.rational && a.q == 1 && !is_decimal(answer)))
+    if ((g.rational && g.q == 1 && !is_decimal(gold)) ||
+        (a.rational && a.q == 1 && !is_decimal(answer)))
         return false; /* a whole number stays one, and is no decimal */
     bool numbers = g.numeric && a.numeric && !pd_math_has(gold, PD_M_SYMBOL) &&
                    !pd_math_has(answer, PD_M_SYMBOL);
@@ -63,8 +64,10 @@ static enum pd_math_verdict matrices_equal(const struct pd_math_node *gold,
                                            struct pd_math_maker *maker)
 {
     enum pd_math_verdict all = PD_MATH_EQUAL;
-    if (gold->kind != answer->kind)
-        return verdict(false);
+    if (gold->kind != answer->kind) /* a product with a matrix in it may be one */
+        return pd_math_has(gold, PD_M_MATRIX) && pd_math_has(answer, PD_M_MATRIX)
+                   ? PD_MATH_UNDECIDED
+                   : PD_MATH_DIFFERENT;
     if (gold->op != answer->op || gold->n != answer->n)
         return PD_MATH_DIFFERENT;
     for (unsigned i = 0; i < gold->n; i++)
@@ -108,8 +111,8 @@ static bool spell(struct pd_buf *out, const struct pd_math_node *node)
 static enum pd_math_verdict names_equal(const struct pd_math_node *a, const struct pd_math_node *b)
 {
     struct pd_buf left = {0}, right = {0};
-    bool same = spell(&left, a) && spell(&right, b) &&
-                pd_str_eq(pd_buf_str(&left), pd_buf_str(&right));
+    bool same =
+        spell(&left, a) && spell(&right, b) && pd_str_eq(pd_buf_str(&left), pd_buf_str(&right));
     pd_buf_done(&left);
     pd_buf_done(&right);
     return verdict(same);

@@ -1,8 +1,7 @@
 #include "lib/math/verify.h"
 
-static const struct pd_math_node *difference(const struct pd_math_node *a,
-                                             const struct pd_math_node *b,
-                                             struct pd_math_maker *maker)
+static const struct pd_math_node *
+difference(const struct pd_math_node *a, const struct pd_math_node *b, struct pd_math_maker *maker)
 {
     return pd_math_make2(maker, PD_M_ADD, 0, a, pd_math_make1(maker, PD_M_NEG, 0, b));
 }

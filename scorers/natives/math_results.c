@@ -177,7 +177,8 @@ static int score_minerva(struct pd_value *out, bool *keep, const struct pd_nativ
     int code = first_text(&response, args->list, err);
     if (code < 0 || (code = pd_row_text(&gold, args->row, "answer", err)) < 0 ||
         (code = pd_row_text(&solution, args->row, "solution", err)) < 0 ||
-        (code = normalized_answer(&answer, response, pd_math_minerva_pattern, release, args, err)) < 0)
+        (code = normalized_answer(&answer, response, pd_math_minerva_pattern, release, args, err)) <
+            0)
         return code;
     bool same = release && answer.n > 0 && pd_str_eq(answer, gold);
     same = same || is_equal(pd_math_sympy_equal(answer, gold, args->arena), keep);
@@ -225,7 +226,8 @@ static int original_match(bool *right, bool *keep, struct pd_str response,
     struct pd_str gold, answer, invalid;
     int code = pd_row_text(&gold, args->row, "answer", err);
     if (code < 0 || (code = pd_math_invalid_answer(&invalid, args->constants, err)) < 0 ||
-        (code = normalized_answer(&answer, response, pd_math_minerva_pattern, false, args, err)) < 0 ||
+        (code = normalized_answer(&answer, response, pd_math_minerva_pattern, false, args, err)) <
+            0 ||
         (code = pd_math_normalize(&gold, gold, &rules, args->arena, err)) < 0)
         return code;
     *right = !pd_str_eq(answer, invalid) &&

@@ -148,9 +148,9 @@ static void replace_all(struct pd_str *s, const char *const (*pairs)[2], struct 
 }
 
 static const char *const before_units[][2] = {
-    {"\n", ""},      {"\\!", ""},      {"\\\\", "\\"},     {"tfrac", "frac"}, {"dfrac", "frac"},
-    {"\\left", ""},  {"\\right", ""},  {"^{\\circ}", ""},  {"^\\circ", ""},   {"\\$", ""},
-    {NULL, NULL},
+    {"\n", ""},        {"\\!", ""},    {"\\\\", "\\"},  {"tfrac", "frac"},
+    {"dfrac", "frac"}, {"\\left", ""}, {"\\right", ""}, {"^{\\circ}", ""},
+    {"^\\circ", ""},   {"\\$", ""},    {NULL, NULL},
 };
 static const char *const behind_units[][2] = {
     {"\\%", ""},
@@ -203,8 +203,7 @@ struct pd_str pd_math_number_text(struct pd_str text, struct pd_arena *arena)
     struct pd_str s = pd_py_strip(text, NULL);
     if (!pd_py_parse_float(&f, s))
         return s;
-    struct pd_value number =
-        isfinite(f) && f == floor(f) ? pd_big_of_float(arena, f) : pd_float(f);
+    struct pd_value number = isfinite(f) && f == floor(f) ? pd_big_of_float(arena, f) : pd_float(f);
     struct pd_buf buf = {0};
     pd_py_str(&buf, &number);
     return pd_text_take(&buf, arena);
@@ -271,8 +270,8 @@ static bool boxed_answer(struct pd_str *out, struct pd_str text, struct pd_arena
     return true;
 }
 
-int pd_math_find_answer(bool *found, struct pd_str *out, struct pd_str text,
-                        struct pd_arena *arena, struct pd_err *err)
+int pd_math_find_answer(bool *found, struct pd_str *out, struct pd_str text, struct pd_arena *arena,
+                        struct pd_err *err)
 {
     if (pd_text_has(text, "\\boxed")) {
         *found = boxed_answer(out, text, arena);
@@ -303,7 +302,8 @@ int pd_math_same_answer(bool *same, struct pd_str a, struct pd_str b, bool as_nu
         *same = found_a == found_b;
         return 0;
     }
-    if (!pd_math_strip(&stripped_a, a, true, arena) || !pd_math_strip(&stripped_b, b, true, arena)) {
+    if (!pd_math_strip(&stripped_a, a, true, arena) ||
+        !pd_math_strip(&stripped_b, b, true, arena)) {
         *same = pd_str_eq(a, b);
         return 0;
     }
@@ -319,19 +319,18 @@ const char pd_math_minerva_pattern[] =
     "Final Answer: The final answer is(.*?). I hope it is correct.";
 
 int pd_math_final_answer(struct pd_str *out, struct pd_str response, const char *pattern,
-                        struct pd_arena *arena, struct pd_err *err)
+                         struct pd_arena *arena, struct pd_err *err)
 {
     struct pd_regex *re = NULL;
     struct pd_match match;
-    struct pd_str text =
-        pd_arena_printf(arena, "%.*sI hope it is correct.", PD_STR_ARG(response));
+    struct pd_str text = pd_arena_printf(arena, "%.*sI hope it is correct.", PD_STR_ARG(response));
     int code = pd_regex_new(&re, pd_str_of(pattern), 0, err);
     if (code >= 0)
         code = pd_regex_search(&match, re, text, 0, err);
     *out = pd_str_of("[invalidanswer]");
     if (code == 1)
-        *out = pd_py_strip(pd_str_slice(text, (size_t)match.spans[2], (size_t)match.spans[3]),
-                           NULL);
+        *out =
+            pd_py_strip(pd_str_slice(text, (size_t)match.spans[2], (size_t)match.spans[3]), NULL);
     pd_regex_free(re);
     return code < 0 ? code : 0;
 }

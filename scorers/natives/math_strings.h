@@ -23,8 +23,8 @@ struct pd_str pd_math_number_text(struct pd_str text, struct pd_arena *arena);
 
 /* parse_math_answer: the last \boxed, or what stands between dollar signs, behind the last equals
    sign, or the last number. False for None. Negative: matching failed. */
-int pd_math_find_answer(bool *found, struct pd_str *out, struct pd_str text,
-                        struct pd_arena *arena, struct pd_err *err);
+int pd_math_find_answer(bool *found, struct pd_str *out, struct pd_str text, struct pd_arena *arena,
+                        struct pd_err *err);
 /* is_equiv of both: the answers found in the texts. as_number: the first one is brought to the
    form of a number when it is stripped (HRM8K). */
 int pd_math_same_answer(bool *same, struct pd_str a, struct pd_str b, bool as_number,

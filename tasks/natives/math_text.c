@@ -79,8 +79,8 @@ static bool is_word(struct pd_str s)
     return s.n > 0;
 }
 
-/* The tables of Lewkowycz et al. 2022 as lm-eval has them, for natives that are asked for by name and
-   have no source with constants. */
+/* The tables of Lewkowycz et al. 2022 as lm-eval has them, for natives that are asked for by name
+   and have no source with constants. */
 static const char default_substitutions[] =
     "[[\"an \", \"\"], [\"a \", \"\"], [\".$\", \"$\"], [\"\\\\$\", \"\"], [\"\\\\ \", \"\"],"
     " [\" \", \"\"], [\"mbox\", \"text\"], [\",\\\\text{and}\", \",\"],"

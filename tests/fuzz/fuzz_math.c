@@ -1,7 +1,7 @@
 /*
  * Answers in LaTeX: the first line against the rest. Whatever stands there, reading and comparing
- * end, the order of two answers does not matter to SymPy's verdict, and a text that Math-Verify finds
- * something in equals itself.
+ * end, the order of two answers does not matter to SymPy's verdict, and a text that Math-Verify
+ * finds something in equals itself.
  */
 #include "lib/math/equal.h"
 

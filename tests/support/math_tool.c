@@ -12,7 +12,8 @@
 static enum pd_math_verdict decide(const struct pd_value *pair, struct pd_arena *arena)
 {
     const struct pd_str none = {"", 0};
-    struct pd_str gold = pd_dict_str(pair, "gold", none), answer = pd_dict_str(pair, "answer", none);
+    struct pd_str gold = pd_dict_str(pair, "gold", none),
+                  answer = pd_dict_str(pair, "answer", none);
     struct pd_math_parsed g, a;
     if (pd_str_is(pd_dict_str(pair, "how", none), "sympy"))
         return pd_math_sympy_equal(gold, answer, arena);

@@ -1,6 +1,6 @@
 /*
- * Equality of answers: verdicts of SymPy and Math-Verify recorded by tests/oracle/math_equal.py, and
- * what no pair of theirs shows: images of roots, errors, limits.
+ * Equality of answers: verdicts of SymPy and Math-Verify recorded by tests/oracle/math_equal.py,
+ * and what no pair of theirs shows: images of roots, errors, limits.
  */
 #include "lib/math/equal.h"
 #include "lib/math/field.h"
@@ -69,9 +69,10 @@ static void inverses_are_inverses(void **state)
     for (uint64_t i = 1; i < 50; i++) {
         struct pd_elem a = pd_elem_of_hash(i);
         assert_true(pd_elem_eq(pd_elem_mul(a, pd_elem_inverse(a)), pd_elem_int(1)));
-        assert_true(pd_elem_eq(pd_elem_power(a, -3),
-                               pd_elem_inverse(pd_elem_mul(a, pd_elem_mul(a, a)))));
-        assert_true(pd_elem_is_zero(pd_elem_add(pd_elem_int((int64_t)i), pd_elem_int(-(int64_t)i))));
+        assert_true(
+            pd_elem_eq(pd_elem_power(a, -3), pd_elem_inverse(pd_elem_mul(a, pd_elem_mul(a, a)))));
+        assert_true(
+            pd_elem_is_zero(pd_elem_add(pd_elem_int((int64_t)i), pd_elem_int(-(int64_t)i))));
     }
     assert_true(pd_elem_eq(pd_elem_mul(pd_elem_digits(pd_str_of("0.125")), pd_elem_int(8)),
                            pd_elem_int(1)));

@@ -84,9 +84,9 @@ static void final_answers_are_those_of_lm_eval(void **state)
         const struct pd_value *kase = pd_list_at(cases, i);
         struct pd_err err = {0};
         struct pd_str got;
-        assert_ok(pd_math_final_answer(&got, text_of(kase, "in"), pd_math_minerva_pattern, &arena,
-                                       &err),
-                  err);
+        assert_ok(
+            pd_math_final_answer(&got, text_of(kase, "in"), pd_math_minerva_pattern, &arena, &err),
+            err);
         assert_text(kase, got, "out");
     }
 }
