@@ -7,6 +7,7 @@
 #include "tasks/datalock.h"
 #include "tasks/rows.h"
 
+#include <assert.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ static bool is_within(const struct pd_want *want, const struct pd_lock_entry *en
         return fnmatch(want->place, entry->path, FNM_PATHNAME | FNM_PERIOD) == 0;
     if (want->kind != PD_WANT_ALL)
         return pd_str_is(path, want->place);
+    assert(want->dataset);
     return strncmp(entry->path, want->dataset, n) == 0 && entry->path[n] == '/' &&
            strncmp(entry->path + n + 1, config, strlen(config)) == 0 &&
            entry->path[n + 1 + strlen(config)] == '/';

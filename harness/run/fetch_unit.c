@@ -7,6 +7,7 @@
 #include "tasks/datacache.h"
 #include "tasks/rows.h"
 
+#include <assert.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 
@@ -124,6 +125,7 @@ static int resolve_config(const char **out, const struct fetch_set *set, const c
 static int resolve_unit(struct fetch_unit *unit, struct pd_err *err)
 {
     const struct fetch_set *set = unit->set;
+    assert(set);
     int code = resolve_config(&unit->config, set, unit->want->config, err);
     if (code < 0)
         return code;
