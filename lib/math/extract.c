@@ -62,10 +62,12 @@ static void add_formulas(struct pd_buf *out, bool boxed)
     }
 }
 
-#define CURRENCY                                                                                                    \
-    "\\$"                                                                                                           \
-    "€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₩₪₫₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽" \
-    "₾"                                                                                                           \
+#define CURRENCY                                                                                              \
+    "\\$"                                                                                                     \
+    "€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₩₪₫₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻" \
+    "₼"                                                                                                     \
+    "₽"                                                                                                     \
+    "₾"                                                                                                     \
     "₿"
 #define SIGNS "\\+\\-\\*\\×\\/\\^\\(\\)\\÷"
 #define IN_FRONT "(?:^|\\s|\\=)(?:\\*\\*)?"
@@ -379,7 +381,7 @@ static int read_matches(struct extraction *e, struct matches *found, struct pd_e
 static int find_at(struct extraction *e, int priority, unsigned extract, struct matches *found,
                    struct pd_err *err)
 {
-    struct finder finders[NSPECS] = {0};
+    struct finder *finders = pd_arena_array(e->arena, NSPECS, sizeof *finders);
     int code = 0;
     found->n = 0;
     for (size_t i = 0; i < NSPECS && code >= 0; i++) {

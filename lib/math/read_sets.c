@@ -194,17 +194,17 @@ static int relation_sign(struct pd_math_reader *r)
 static const struct pd_math_node *relation(struct pd_math_reader *r)
 {
     struct elements links = {0};
-    const struct pd_math_node *left = pd_math_verify_expression(r), *right;
+    const struct pd_math_node *left = pd_math_sum(r), *right;
     while (left) {
         if (pd_math_take_command(r, "approx")) {
-            right = pd_math_verify_expression(r);
+            right = pd_math_sum(r);
             r->unsure = r->unsure || links.n;
             return right && left->kind == PD_M_SYMBOL ? right : right ? left : NULL;
         }
         int op = relation_sign(r);
         if (op < 0)
             break;
-        right = pd_math_verify_expression(r);
+        right = pd_math_sum(r);
         if (!right || !push(r, &links, pd_math_make2(&r->maker, PD_M_RELATION, op, left, right)))
             return NULL;
         left = right;
@@ -217,8 +217,7 @@ static const struct pd_math_node *relation(struct pd_math_reader *r)
 /* x = {1, 2}, x \in [0, 1), (x, y) = (1, 2). */
 static const struct pd_math_node *set_relation(struct pd_math_reader *r)
 {
-    const struct pd_math_node *left =
-        pd_math_at_char(r, '(') ? set_group(r) : pd_math_verify_expression(r);
+    const struct pd_math_node *left = pd_math_at_char(r, '(') ? set_group(r) : pd_math_sum(r);
     if (!left || !(pd_math_take_command(r, "in") || pd_math_take_char(r, '=')))
         return NULL;
     const struct pd_math_node *right = set_expression(r);
@@ -258,11 +257,11 @@ static bool plus_minus(struct pd_math_reader *r, struct elements *out)
 {
     const struct pd_math_node *left = NULL, *right, *minus;
     if (!plus_minus_sign(r)) {
-        left = pd_math_verify_expression(r);
+        left = pd_math_sum(r);
         if (!left || !plus_minus_sign(r))
             return false;
     }
-    right = pd_math_verify_expression(r);
+    right = pd_math_sum(r);
     minus = pd_math_make1(&r->maker, PD_M_NEG, 0, right);
     if (left && right) {
         right = pd_math_make2(&r->maker, PD_M_ADD, 0, left, right);
@@ -310,7 +309,7 @@ static bool read_elements(struct pd_math_reader *r, struct elements *out)
 static bool matrix_row(struct pd_math_reader *r, struct elements *cells)
 {
     do {
-        if (!push(r, cells, pd_math_verify_expression(r)))
+        if (!push(r, cells, pd_math_sum(r)))
             return false;
     } while (pd_math_take_char(r, '&'));
     return true;
@@ -433,7 +432,7 @@ static const struct pd_math_node *read_all(struct pd_math_reader *r)
 const struct pd_math_node *pd_math_read_verify(bool *unsure, struct pd_str text,
                                                struct pd_arena *arena)
 {
-    struct pd_math_reader r = {0};
+    struct pd_math_reader r = {.juxtaposed = pd_math_verify_juxtaposed};
     if (text.n > PD_MATH_MAX_TEXT) {
         *unsure = true;
         return NULL;

@@ -12,7 +12,6 @@ static const char *const skipped[] = {
 };
 static const char skipped_chars[] = ",:;!*-./\"(=";
 
-static const struct pd_math_node *expression(struct pd_math_reader *r);
 static const struct pd_math_node *atom(struct pd_math_reader *r);
 
 /* Commands that are no symbols. */
@@ -99,7 +98,7 @@ static const struct pd_math_node *number(struct pd_math_reader *r)
 
 static const struct pd_math_node *braced(struct pd_math_reader *r)
 {
-    return pd_math_between(r, '{', expression, '}');
+    return pd_math_between(r, '{', pd_math_sum, '}');
 }
 
 /* What stands behind ^ and _: an atom or something in braces. */
@@ -229,21 +228,19 @@ static const struct pd_math_node *atom(struct pd_math_reader *r)
 
 /* --- functions --- */
 
-static const struct pd_math_node *product(struct pd_math_reader *r, bool functions);
-
 static const struct pd_math_node *product_without_functions(struct pd_math_reader *r)
 {
-    return product(r, false);
+    return pd_math_product(r, false);
 }
 
 /* (argument, ...): the first counts. */
 static const struct pd_math_node *first_argument(struct pd_math_reader *r)
 {
     const struct pd_math_node *first;
-    if (!pd_math_take_char(r, '(') || !(first = expression(r)))
+    if (!pd_math_take_char(r, '(') || !(first = pd_math_sum(r)))
         return NULL;
     while (pd_math_take_char(r, ','))
-        if (!expression(r))
+        if (!pd_math_sum(r))
             return NULL;
     return pd_math_take_char(r, ')') ? first : NULL;
 }
@@ -312,7 +309,7 @@ static const struct pd_math_node *named_function(struct pd_math_reader *r, struc
 static const struct pd_math_node *root(struct pd_math_reader *r)
 {
     const struct pd_math_node *order = NULL, *one, *base, *exponent;
-    if (pd_math_at_char(r, '[') && !(order = pd_math_between(r, '[', expression, ']')))
+    if (pd_math_at_char(r, '[') && !(order = pd_math_between(r, '[', pd_math_sum, ']')))
         return NULL;
     base = braced(r);
     one = pd_math_make_text(&r->maker, PD_M_NUMBER, pd_str_of("1"));
@@ -331,7 +328,7 @@ static const struct pd_math_node *application(struct pd_math_reader *r)
     if (!at_name(r) || at_differential(r) || !name(r, &text) || !pd_math_take_char(r, '('))
         return NULL;
     do {
-        if (n == 8 || !(kids[n] = expression(r)))
+        if (n == 8 || !(kids[n] = pd_math_sum(r)))
             return NULL;
         n++;
     } while (pd_math_take_char(r, ','));
@@ -377,7 +374,7 @@ static const struct pd_math_node *between_commands(struct pd_math_reader *r, con
 {
     if (!pd_math_take_command(r, open))
         return NULL;
-    const struct pd_math_node *node = expression(r);
+    const struct pd_math_node *node = pd_math_sum(r);
     if (!node || !pd_math_take_command(r, close))
         return NULL;
     return pd_math_make1(&r->maker, PD_M_FUNCTION, op, node);
@@ -389,10 +386,10 @@ static const struct pd_math_node *component(struct pd_math_reader *r, bool funct
     const struct pd_math_node *node;
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (pd_math_at_char(r, groups[i][0]))
-            return pd_math_between(r, groups[i][0], expression, groups[i][1]);
+            return pd_math_between(r, groups[i][0], pd_math_sum, groups[i][1]);
     if (pd_math_at_char(r, '|'))
         return pd_math_make1(&r->maker, PD_M_FUNCTION, PD_M_ABS,
-                             pd_math_between(r, '|', expression, '|'));
+                             pd_math_between(r, '|', pd_math_sum, '|'));
     if (functions && (node = pd_math_try(r, function)))
         return node;
     if ((node = pd_math_try(r, atom)))
@@ -454,68 +451,6 @@ static const struct pd_math_node *juxtaposed(struct pd_math_reader *r, bool func
     return m == 1 ? kept[0] : pd_math_make(&r->maker, PD_M_MUL, 0, kept, m);
 }
 
-static const struct pd_math_node *unary(struct pd_math_reader *r, bool functions)
-{
-    const struct pd_math_node *node = NULL;
-    if (!pd_math_enter(r))
-        return NULL;
-    if (pd_math_take_char(r, '+'))
-        node = unary(r, functions);
-    else if (pd_math_take_char(r, '-'))
-        node = pd_math_make1(&r->maker, PD_M_NEG, 0, unary(r, functions));
-    else
-        node = juxtaposed(r, functions);
-    pd_math_leave(r);
-    return node;
-}
-
-/* '*' times, '/' divided by, 0 neither. */
-static char product_sign(struct pd_math_reader *r)
-{
-    if (pd_math_take_char(r, '*') || pd_math_take_command(r, "times") ||
-        pd_math_take_command(r, "cdot"))
-        return '*';
-    if (pd_math_take_char(r, '/') || pd_math_take_char(r, ':') || pd_math_take_command(r, "div"))
-        return '/';
-    return 0;
-}
-
-static const struct pd_math_node *product(struct pd_math_reader *r, bool functions)
-{
-    const struct pd_math_node *node = unary(r, functions), *next;
-    while (node) {
-        size_t at = r->at;
-        char sign = product_sign(r);
-        if (!sign || !(next = unary(r, functions))) {
-            r->at = at;
-            break;
-        }
-        node = pd_math_make2(&r->maker, sign == '*' ? PD_M_MUL : PD_M_DIV, 0, node, next);
-    }
-    return node;
-}
-
-static const struct pd_math_node *expression(struct pd_math_reader *r)
-{
-    if (!pd_math_enter(r))
-        return NULL;
-    const struct pd_math_node *node = product(r, true), *next;
-    while (node) {
-        size_t at = r->at;
-        bool minus = pd_math_at_char(r, '-');
-        if (!(pd_math_take_char(r, '+') || pd_math_take_char(r, '-')) ||
-            !(next = product(r, true))) {
-            r->at = at;
-            break;
-        }
-        if (minus)
-            next = pd_math_make1(&r->maker, PD_M_NEG, 0, next);
-        node = pd_math_make2(&r->maker, PD_M_ADD, 0, node, next);
-    }
-    pd_math_leave(r);
-    return node;
-}
-
 static bool relation_sign(struct pd_math_reader *r)
 {
     static const char *const names[] = {"neq", "leq", "le",   "leqq",    "leqslant",
@@ -542,11 +477,11 @@ static bool looked_at_bad(const struct pd_math_reader *r)
 const struct pd_math_node *pd_math_read_sympy(bool *unsure, struct pd_str text,
                                               struct pd_arena *arena)
 {
-    struct pd_math_reader r = {0};
+    struct pd_math_reader r = {.juxtaposed = juxtaposed};
     const struct pd_math_node *next;
     pd_math_tokens(&r, text, skipped, skipped_chars, arena);
-    const struct pd_math_node *node = expression(&r);
-    if (node && relation_sign(&r) && (next = expression(&r)))
+    const struct pd_math_node *node = pd_math_sum(&r);
+    if (node && relation_sign(&r) && (next = pd_math_sum(&r)))
         node = pd_math_make2(&r.maker, PD_M_RELATION, 0, node, next);
     *unsure = r.unsure;
     return looked_at_bad(&r) ? NULL : node;

@@ -53,7 +53,7 @@ static const struct pd_math_node *make_number(struct pd_math_reader *r, struct p
 
 static const struct pd_math_node *braced(struct pd_math_reader *r)
 {
-    return pd_math_between(r, '{', pd_math_verify_expression, '}');
+    return pd_math_between(r, '{', pd_math_sum, '}');
 }
 
 static const struct pd_math_node *script(struct pd_math_reader *r)
@@ -220,11 +220,9 @@ static const struct pd_math_node *atom(struct pd_math_reader *r)
 
 /* --- functions --- */
 
-static const struct pd_math_node *product(struct pd_math_reader *r, bool functions);
-
 static const struct pd_math_node *parenthesised(struct pd_math_reader *r)
 {
-    const struct pd_math_node *node = pd_math_between(r, '(', pd_math_verify_expression, ')');
+    const struct pd_math_node *node = pd_math_between(r, '(', pd_math_sum, ')');
     return node ? node : NULL;
 }
 
@@ -248,8 +246,7 @@ static const struct pd_math_node *literal(struct pd_math_reader *r, const char *
 static const struct pd_math_node *root(struct pd_math_reader *r)
 {
     const struct pd_math_node *order = literal(r, "2"), *base;
-    if (pd_math_at_char(r, '[') &&
-        !(order = pd_math_between(r, '[', pd_math_verify_expression, ']')))
+    if (pd_math_at_char(r, '[') && !(order = pd_math_between(r, '[', pd_math_sum, ']')))
         return NULL;
     base = braced(r);
     return pd_math_make2(&r->maker, PD_M_POWER, 0, base,
@@ -289,7 +286,7 @@ static const struct pd_math_node *named_function(struct pd_math_reader *r, struc
     if (!scripts(r, &base, &power))
         return NULL;
     argument = pd_math_try(r, parenthesised);
-    if (!argument && !(argument = product(r, false)))
+    if (!argument && !(argument = pd_math_product(r, false)))
         return NULL;
     if (op >= PD_M_SIN && op <= PD_M_COT && is_minus_one(power)) {
         op = inverse_of(op);
@@ -313,7 +310,7 @@ static unsigned arguments(struct pd_math_reader *r, const struct pd_math_node **
     if (!pd_math_take_char(r, '('))
         return 0;
     do {
-        if (n == most || !(kids[n] = pd_math_verify_expression(r)))
+        if (n == most || !(kids[n] = pd_math_sum(r)))
             return 0;
         n++;
     } while (pd_math_take_char(r, ','));
@@ -407,10 +404,10 @@ static const struct pd_math_node *delimited(struct pd_math_reader *r)
     };
     if (pd_math_at_char(r, '|'))
         return pd_math_make1(&r->maker, PD_M_FUNCTION, PD_M_ABS,
-                             pd_math_between(r, '|', pd_math_verify_expression, '|'));
+                             pd_math_between(r, '|', pd_math_sum, '|'));
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         if (pd_math_take_command(r, pairs[i].open)) {
-            const struct pd_math_node *node = pd_math_verify_expression(r);
+            const struct pd_math_node *node = pd_math_sum(r);
             return node && pd_math_take_command(r, pairs[i].close)
                        ? pd_math_make1(&r->maker, PD_M_FUNCTION, pairs[i].op, node)
                        : NULL;
@@ -424,7 +421,7 @@ static const struct pd_math_node *component(struct pd_math_reader *r, bool funct
     const struct pd_math_node *node;
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (pd_math_at_char(r, groups[i][0]))
-            return pd_math_between(r, groups[i][0], pd_math_verify_expression, groups[i][1]);
+            return pd_math_between(r, groups[i][0], pd_math_sum, groups[i][1]);
     if (pd_math_take_command(r, "frac"))
         return ratio(r);
     if (pd_math_take_command(r, "binom"))
@@ -487,7 +484,7 @@ static const struct pd_math_node *join(struct pd_math_reader *r, const struct pd
     return pd_math_make2(&r->maker, PD_M_ADD, 1, left, right);
 }
 
-static const struct pd_math_node *juxtaposed(struct pd_math_reader *r, bool functions)
+const struct pd_math_node *pd_math_verify_juxtaposed(struct pd_math_reader *r, bool functions)
 {
     const struct pd_math_node *factors[64], *next;
     unsigned n = 0;
@@ -499,66 +496,5 @@ static const struct pd_math_node *juxtaposed(struct pd_math_reader *r, bool func
     const struct pd_math_node *node = factors[n - 1];
     for (unsigned i = n - 1; i > 0 && node; i--)
         node = join(r, factors[i - 1], node);
-    return node;
-}
-
-static const struct pd_math_node *unary(struct pd_math_reader *r, bool functions)
-{
-    const struct pd_math_node *node = NULL;
-    if (!pd_math_enter(r))
-        return NULL;
-    if (pd_math_take_char(r, '+'))
-        node = unary(r, functions);
-    else if (pd_math_take_char(r, '-'))
-        node = pd_math_make1(&r->maker, PD_M_NEG, 0, unary(r, functions));
-    else
-        node = juxtaposed(r, functions);
-    pd_math_leave(r);
-    return node;
-}
-
-static char product_sign(struct pd_math_reader *r)
-{
-    if (pd_math_take_char(r, '*') || pd_math_take_command(r, "times") ||
-        pd_math_take_command(r, "cdot"))
-        return '*';
-    if (pd_math_take_char(r, '/') || pd_math_take_char(r, ':') || pd_math_take_command(r, "div"))
-        return '/';
-    return 0;
-}
-
-static const struct pd_math_node *product(struct pd_math_reader *r, bool functions)
-{
-    const struct pd_math_node *node = unary(r, functions), *next;
-    while (node) {
-        size_t at = r->at;
-        char sign = product_sign(r);
-        if (!sign || !(next = unary(r, functions))) {
-            r->at = at;
-            break;
-        }
-        node = pd_math_make2(&r->maker, sign == '*' ? PD_M_MUL : PD_M_DIV, 0, node, next);
-    }
-    return node;
-}
-
-const struct pd_math_node *pd_math_verify_expression(struct pd_math_reader *r)
-{
-    if (!pd_math_enter(r))
-        return NULL;
-    const struct pd_math_node *node = product(r, true), *next;
-    while (node) {
-        size_t at = r->at;
-        bool minus = pd_math_at_char(r, '-');
-        if (!(pd_math_take_char(r, '+') || pd_math_take_char(r, '-')) ||
-            !(next = product(r, true))) {
-            r->at = at;
-            break;
-        }
-        if (minus)
-            next = pd_math_make1(&r->maker, PD_M_NEG, 0, next);
-        node = pd_math_make2(&r->maker, PD_M_ADD, 0, node, next);
-    }
-    pd_math_leave(r);
     return node;
 }

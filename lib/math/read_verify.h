@@ -5,7 +5,8 @@
 
 #include "lib/math/reader.h"
 
-const struct pd_math_node *pd_math_verify_expression(struct pd_math_reader *r);
+/* Factors side by side: what makes pd_math_sum read this language. */
+const struct pd_math_node *pd_math_verify_juxtaposed(struct pd_math_reader *r, bool functions);
 /* \begin{...}: the name of the environment is taken, with its braces. */
 const struct pd_math_node *pd_math_verify_matrix(struct pd_math_reader *r);
 

@@ -32,6 +32,9 @@ struct pd_math_reader {
     long fuel;
     bool unsure;
     bool complex_text; /* verify: symbols are not real */
+    /* The language's factors that stand side by side; functions: whether functions are among them.
+     */
+    const struct pd_math_node *(*juxtaposed)(struct pd_math_reader *r, bool functions);
     struct pd_math_maker maker;
 };
 
@@ -56,6 +59,10 @@ const struct pd_math_node *pd_math_between(struct pd_math_reader *r, char open, 
                                            char close);
 /* rule where it fits; else NULL with the position as before. */
 const struct pd_math_node *pd_math_try(struct pd_math_reader *r, pd_math_rule rule);
+/* Terms with + and - between them, and a product of factors with their signs, in the language of
+   r->juxtaposed. */
+const struct pd_math_node *pd_math_sum(struct pd_math_reader *r);
+const struct pd_math_node *pd_math_product(struct pd_math_reader *r, bool functions);
 /* The texts of the tokens [from, to) one after the other. */
 struct pd_str pd_math_span(const struct pd_math_reader *r, size_t from, size_t to);
 /* The function of a name without its backslash, or -1. */
