@@ -4,6 +4,7 @@
  * aggregations add up.
  */
 #include "lib/format/pystr.h"
+#include "scorers/natives/likeliest.h"
 #include "tasks/natives/rows.h"
 #include "tasks/natives/text.h"
 
@@ -16,28 +17,6 @@ struct item {
     bool ambiguous, clear, asks_stereotype, asks_counter, correct;
     size_t answer;
 };
-
-static int likeliest(size_t *out, const struct pd_value *list, struct pd_err *err)
-{
-    double most = 0;
-    size_t n = pd_list_len(list);
-    if (n == 0)
-        return pd_err_set(err, PD_ERR_INPUT, "there are no log-likelihoods");
-    for (size_t i = 0; i < n; i++) {
-        const struct pd_value *first;
-        double ll;
-        int code = pd_value_item(&first, pd_list_at(list, i), 0, err);
-        if (code < 0)
-            return code;
-        if (!pd_value_number(first, &ll))
-            return pd_err_set(err, PD_ERR_INPUT, "option %zu has no log-likelihood", i);
-        if (i == 0 || ll > most) {
-            most = ll;
-            *out = i < 2 ? i : 2;
-        }
-    }
-    return 0;
-}
 
 static int is_text(bool *out, const struct pd_value *row, const char *key, const char *text,
                    struct pd_err *err)
@@ -52,7 +31,8 @@ static int is_text(bool *out, const struct pd_value *row, const char *key, const
 static int read_item(struct item *out, const struct pd_native_args *args, struct pd_err *err)
 {
     const struct pd_value *label;
-    int code = likeliest(&out->answer, args->list, err);
+    int code = pd_likeliest(&out->answer, args->list, err);
+    out->answer = out->answer > 2 ? 2 : out->answer;
     const struct pd_value answer = pd_int((int64_t)out->answer);
     if (code < 0 || (code = pd_row_get(&label, args->row, "label", err)) < 0)
         return code;

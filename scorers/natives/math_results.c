@@ -40,24 +40,13 @@ static struct pd_str between_dollars(struct pd_str s)
     return pd_str_slice(s, (size_t)first + 1, last - 1);
 }
 
-static int solution_answer(struct pd_str *out, const struct pd_value *row, struct pd_err *err)
-{
-    struct pd_str solution, boxed;
-    int code = pd_row_text(&solution, row, "solution", err);
-    if (code < 0)
-        return code;
-    if (!pd_math_last_boxed(&boxed, solution) || !pd_math_unbox(out, boxed))
-        return pd_err_set(err, PD_ERR_INPUT, "its solution has no \\boxed answer");
-    return 0;
-}
-
 static int hendrycks(struct pd_value *out, bool *keep, const struct pd_native_args *args,
                      struct pd_err *err)
 {
     (void)keep;
     struct pd_str gold, response;
     int code = first_text(&response, args->list, err);
-    if (code < 0 || (code = solution_answer(&gold, args->row, err)) < 0)
+    if (code < 0 || (code = pd_math_boxed_answer(&gold, args->row, err)) < 0)
         return code;
     give(out, "exact_match", pd_math_same_text(between_dollars(response), gold, args->arena), args);
     return 0;
@@ -208,7 +197,7 @@ static int by_solution(struct pd_value *out, bool *keep, const struct pd_native_
     struct pd_value row = pd_dict_twin(args->arena, args->row);
     struct pd_native_args with_answer = *args;
     struct pd_str gold;
-    int code = solution_answer(&gold, args->row, err);
+    int code = pd_math_boxed_answer(&gold, args->row, err);
     if (code >= 0)
         code = pd_math_normalize(&gold, gold, &rules, args->arena, err);
     if (code < 0)

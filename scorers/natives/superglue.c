@@ -4,6 +4,7 @@
  */
 #include "lib/format/pystr.h"
 #include "lib/stats/labels.h"
+#include "scorers/natives/likeliest.h"
 #include "scorers/natives/tokens.h"
 #include "tasks/natives/rows.h"
 #include "tasks/natives/text.h"
@@ -45,26 +46,6 @@ static int place_of(struct pd_str text, const char *const *names, size_t n)
 
 /* --- ReCoRD by log-likelihoods --- */
 
-static int likeliest(size_t *out, const struct pd_value *list, struct pd_err *err)
-{
-    double most = 0, ll;
-    const struct pd_value *first;
-    if (pd_list_len(list) == 0)
-        return pd_err_set(err, PD_ERR_INPUT, "there are no log-likelihoods");
-    for (size_t i = 0; i < pd_list_len(list); i++) {
-        int code = pd_value_item(&first, pd_list_at(list, i), 0, err);
-        if (code < 0)
-            return code;
-        if (!pd_value_number(first, &ll))
-            return pd_err_set(err, PD_ERR_INPUT, "option %zu has no log-likelihood", i);
-        if (i == 0 || ll > most) {
-            most = ll;
-            *out = i;
-        }
-    }
-    return 0;
-}
-
 typedef int (*compare_texts)(struct pd_value *, struct pd_str, struct pd_str, const char *,
                              struct pd_arena *, struct pd_err *);
 
@@ -95,7 +76,7 @@ static int likeliest_entity(struct pd_value *out, bool *keep, const struct pd_na
     struct pd_value f1, exact;
     struct pd_str text;
     size_t at = 0;
-    int code = likeliest(&at, args->list, err);
+    int code = pd_likeliest(&at, args->list, err);
     if (code < 0 || (code = pd_row_list(&entities, args->row, "entities", err)) < 0 ||
         (code = pd_value_item(&entity, entities, (int64_t)at, err)) < 0 ||
         (code = pd_value_text(&text, entity, err)) < 0 ||

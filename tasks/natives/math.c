@@ -2,18 +2,6 @@
 #include "tasks/natives/math_text.h"
 #include "tasks/natives/rows.h"
 
-/* remove_boxed(last_boxed_only_string(row["solution"])). */
-static int boxed_answer(struct pd_str *out, const struct pd_value *row, struct pd_err *err)
-{
-    struct pd_str solution, boxed;
-    int code = pd_row_text(&solution, row, "solution", err);
-    if (code < 0)
-        return code;
-    if (!pd_math_last_boxed(&boxed, solution) || !pd_math_unbox(out, boxed))
-        return pd_err_set(err, PD_ERR_INPUT, "its solution has no \\boxed answer");
-    return 0;
-}
-
 /* What is given out first: problem and solution must be there. */
 static int set_answer(struct pd_value *row, struct pd_str answer, struct pd_arena *arena,
                       struct pd_err *err)
@@ -30,7 +18,7 @@ static int hendrycks(struct pd_value *out, bool *keep, const struct pd_native_ar
 {
     (void)keep;
     struct pd_str answer;
-    int code = boxed_answer(&answer, out, err);
+    int code = pd_math_boxed_answer(&answer, out, err);
     return code < 0 ? code : set_answer(out, answer, args->arena, err);
 }
 
@@ -39,7 +27,7 @@ static int normalized(struct pd_value *out, const struct pd_native_args *args, b
 {
     const struct pd_math_rules rules = {args->constants, whole_words};
     struct pd_str answer;
-    int code = boxed_answer(&answer, out, err);
+    int code = pd_math_boxed_answer(&answer, out, err);
     if (code >= 0)
         code = pd_math_normalize(&answer, answer, &rules, args->arena, err);
     return code < 0 ? code : set_answer(out, answer, args->arena, err);

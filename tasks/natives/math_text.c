@@ -279,3 +279,14 @@ int pd_math_invalid_answer(struct pd_str *out, const struct pd_value *constants,
     *out = pd_str_of("[invalidanswer]");
     return 0;
 }
+
+int pd_math_boxed_answer(struct pd_str *out, const struct pd_value *row, struct pd_err *err)
+{
+    struct pd_str solution, boxed;
+    int code = pd_row_text(&solution, row, "solution", err);
+    if (code < 0)
+        return code;
+    if (!pd_math_last_boxed(&boxed, solution) || !pd_math_unbox(out, boxed))
+        return pd_err_set(err, PD_ERR_INPUT, "its solution has no \\boxed answer");
+    return 0;
+}

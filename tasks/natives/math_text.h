@@ -19,6 +19,9 @@ bool pd_math_last_braced(struct pd_str *out, struct pd_str text);
    fail, as for an \fbox. */
 bool pd_math_unbox(struct pd_str *out, struct pd_str boxed);
 
+/* remove_boxed(last_boxed_only_string(row["solution"])). */
+int pd_math_boxed_answer(struct pd_str *out, const struct pd_value *row, struct pd_err *err);
+
 /* normalize_final_answer of minerva_math. Its tables are constants of the module: SUBSTITUTIONS, a
    list of pairs, and REMOVED_EXPRESSIONS. whole_words: as from lm-eval 0.4.13 on, where words are
    removed as words first and never inside LaTeX commands, and only commas between groups of three
