@@ -186,9 +186,9 @@ def near_misses(a):
     yield "\\text{none}"
 
 
-def make_pairs(data, limit):
+def make_pairs(data, limit, seed):
     pairs, seen = [], set()
-    stream = random.Random(1)
+    stream = random.Random(seed)
     answers = []
     with open(data, encoding="utf-8") as file:
         for line in file:
@@ -235,7 +235,7 @@ def judged(options):
             return [json.loads(line) for line in file]
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    pairs = make_pairs(options.data, options.limit)
+    pairs = make_pairs(options.data, options.limit, options.seed)
     made = []
     with open(options.cache, "w", encoding="utf-8") as file:
         for one in judge(pairs, load_utils(options.utils)):
@@ -285,6 +285,7 @@ def main():
     parser.add_argument("--tool", required=True)
     parser.add_argument("--cache", default="/tmp/math_equal.jsonl")
     parser.add_argument("--limit", type=int, default=12, help="pairs for each answer")
+    parser.add_argument("--seed", type=int, default=1, help="which of the pairs are taken")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--undecided", action="store_true", help="print these, too")
     options = parser.parse_args()
