@@ -27,7 +27,7 @@ enum pd_chat_bos { PD_CHAT_BOS_AUTO, PD_CHAT_BOS_ALWAYS, PD_CHAT_BOS_NEVER };
 
 /* Where files of a model hub are from. */
 struct pd_chat_origin {
-    const char *word;                          /* that names them; instead of the path in messages */
+    const char *word; /* that names them; instead of the path in messages */
     const char *repository, *revision, *commit; /* the revision as asked for */
 };
 

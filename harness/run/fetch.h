@@ -1,8 +1,9 @@
 /*
- * Fetching data, and the files of models' tokenizers, into the mirror: rows through the dataset viewer, written as
- * <root>/<dataset_path>/<config or "default">/<split>.jsonl, or files of a revision of the hub
- * where a definition names data_files, or those of a model (tasks/model.h). One event loop, several requests at once, the retry policy
- * of the runner. What was fetched is in podium.lock (tasks/datalock.h).
+ * Fetching data, and the files of models' tokenizers, into the mirror: rows through the dataset
+ * viewer, written as <root>/<dataset_path>/<config or "default">/<split>.jsonl, or files of a
+ * revision of the hub where a definition names data_files, or those of a model (tasks/model.h). One
+ * event loop, several requests at once, the retry policy of the runner. What was fetched is in
+ * podium.lock (tasks/datalock.h).
  *
  * A file gets its name when it is whole and on the disk. Until then it is beside it as .NAME.part
  * with .NAME.state, which tells what it is a part of: the same command goes on from there.

@@ -108,8 +108,8 @@ static void put_url(struct fetch *fetch, struct fetch_slot *slot)
         const struct pd_page_of page = {set->id, unit->config, unit->split, slot->offset};
         pd_fetch_rows_url(url, options->viewer, &page);
     } else if (set) {
-        pd_fetch_file_url(url, options->hub, fetch_repo_of(set), set->sha ? set->sha : set->revision,
-                          unit->file);
+        pd_fetch_file_url(url, options->hub, fetch_repo_of(set),
+                          set->sha ? set->sha : set->revision, unit->file);
     } else {
         pd_buf_add(url, unit->file, strcspn(unit->file, "#"));
     }

@@ -46,9 +46,9 @@ void fetch_model_begin(struct fetch *fetch, const struct pd_want *want)
                 (void)fetch_unit_add(fetch, want, NULL, entry->path);
         }
     } else if (!options->offline) {
-        struct fetch_set *set = fetch_set_new(
-            fetch, want->dataset,
-            again ? pd_arena_cstr(&fetch->arena, pd_str_of(commit)) : want->revision);
+        struct fetch_set *set =
+            fetch_set_new(fetch, want->dataset,
+                          again ? pd_arena_cstr(&fetch->arena, pd_str_of(commit)) : want->revision);
         set->model = want;
         set->needs_files = true;
     }

@@ -48,7 +48,7 @@ static int is_there(const struct fetch *fetch, const struct pd_want *want, const
 }
 
 struct fetch_unit *fetch_unit_add(struct fetch *fetch, const struct pd_want *want,
-                                   struct fetch_set *set, const char *place)
+                                  struct fetch_set *set, const char *place)
 {
     struct pd_str key = pd_str_of(place);
     if (pd_map_find(&fetch->units_by_place, key))
@@ -202,7 +202,8 @@ void fetch_expand(struct fetch *fetch, struct fetch_set *set)
     }
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        if (want->kind == PD_WANT_MODEL || pd_want_is_named(want) || fetch_set_of(fetch, want) != set)
+        if (want->kind == PD_WANT_MODEL || pd_want_is_named(want) ||
+            fetch_set_of(fetch, want) != set)
             continue;
         if (want->kind == PD_WANT_ALL)
             expand_all(fetch, want, set);

@@ -133,10 +133,8 @@ int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
 
 int pd_wants_add_model(struct pd_wants *wants, const struct pd_model_ref *ref, struct pd_err *err)
 {
-    const struct pd_want want = {.kind = PD_WANT_MODEL,
-                                 .dataset = ref->id,
-                                 .revision = ref->revision,
-                                 .place = ref->place};
+    const struct pd_want want = {
+        .kind = PD_WANT_MODEL, .dataset = ref->id, .revision = ref->revision, .place = ref->place};
     for (size_t i = 0; i < wants->n; i++) {
         const struct pd_want *other = &wants->items[i];
         if (other->kind == PD_WANT_MODEL && strcmp(other->dataset, ref->id) == 0 &&

@@ -95,9 +95,10 @@ static void revisions_are_read(void **state)
     assert_ok(
         pd_fetch_read_revision(
             &revision, &arena,
-            pd_str_of("{\"sha\": \"" SHA "\", \"siblings\": [{\"rfilename\": \".gitattributes\"}, "
-                      "{\"rfilename\": \"../up\", \"size\": 3}, {\"rfilename\": \"x.csv\", \"size\": 4}, "
-                      "{\"rfilename\": \"data/x.csv\"}, 3]}"),
+            pd_str_of(
+                "{\"sha\": \"" SHA "\", \"siblings\": [{\"rfilename\": \".gitattributes\"}, "
+                "{\"rfilename\": \"../up\", \"size\": 3}, {\"rfilename\": \"x.csv\", \"size\": 4}, "
+                "{\"rfilename\": \"data/x.csv\"}, 3]}"),
             &err),
         err);
     assert_string_equal(revision.sha, SHA);

@@ -34,10 +34,10 @@ static void words_are_read(void **state)
 static void other_words_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "hf:",          "hf:name",      "hf:/name",       "hf:org/",     "hf:org/name/more",
+        "hf:",          "hf:name",      "hf:/name",       "hf:org/",      "hf:org/name/more",
         "hf:../name",   "hf:org/..",    "hf:org/.hidden", "hf:org/name@", "hf:org/name@../up",
-        "hf:org/na me", "hf:org/n@a@b", "hf:org/n@a//b",  "hf:org/n?x",  "hf:org/n%2e",
-        "hf:org\\x/n",  "hf:o,x/n",     "org/name",       "HF:org/name", "hf:org/name@a\n",
+        "hf:org/na me", "hf:org/n@a@b", "hf:org/n@a//b",  "hf:org/n?x",   "hf:org/n%2e",
+        "hf:org\\x/n",  "hf:o,x/n",     "org/name",       "HF:org/name",  "hf:org/name@a\n",
     };
     struct pd_arena arena = {0};
     (void)state;
@@ -135,8 +135,8 @@ static void put_file(struct bench *b, const char *place, const char *text)
 static void check_refused(struct bench *b, const char *part)
 {
     b->err = (struct pd_err){0};
-    assert_int_equal(pd_model_open(&b->folder, &b->commit, &b->ref, b->scratch.dir, "podium fetch X",
-                                   &b->scratch.arena, &b->err),
+    assert_int_equal(pd_model_open(&b->folder, &b->commit, &b->ref, b->scratch.dir,
+                                   "podium fetch X", &b->scratch.arena, &b->err),
                      PD_ERR_INPUT);
     if (!strstr(b->err.text, part))
         fail_msg("'%s' is not in: %s", part, b->err.text);
