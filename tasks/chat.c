@@ -3,8 +3,7 @@
 #include "lib/core/file.h"
 #include "lib/format/json.h"
 #include "lib/format/pystr.h"
-
-enum { MAX_FILE = 64 << 20 };
+#include "tasks/model.h"
 
 /* What the files tell. */
 struct files {
@@ -18,7 +17,7 @@ struct files {
 static int read_file(struct pd_str *out, const char *path, struct pd_arena *arena,
                      struct pd_err *err)
 {
-    struct pd_buf buf = PD_BUF_MAX(MAX_FILE);
+    struct pd_buf buf = PD_BUF_MAX(PD_MODEL_MAX_FILE);
     int code = pd_file_read(&buf, path, err);
     if (code >= 0)
         *out = pd_arena_str(arena, pd_buf_str(&buf));

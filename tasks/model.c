@@ -4,6 +4,9 @@
 #include "lib/format/json.h"
 #include "tasks/datacache.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 static const struct pd_str prefix = PD_STR("hf:");
 
 /* --- words --- */
@@ -46,7 +49,7 @@ int pd_model_parse(struct pd_model_ref *out, struct pd_arena *arena, struct pd_s
     *out = (struct pd_model_ref){.id = pd_arena_cstr(arena, name),
                                  .revision = pd_arena_cstr(arena, revision)};
     out->word = pd_arena_printf(arena, "hf:%s@%s", out->id, out->revision).p;
-    out->place = pd_arena_printf(arena, "_models/%s", out->id).p;
+    out->place = pd_arena_printf(arena, PD_MODELS "/%s", out->id).p;
     return 0;
 }
 
@@ -73,6 +76,26 @@ const char *pd_model_locked(const struct pd_datalock *lock, const char *place, c
         has_config |= strcmp(entry->path + strlen(place) + 1, PD_MODEL_CONFIG) == 0;
     }
     return has_config ? commit : NULL;
+}
+
+int pd_model_prune(struct pd_datalock *lock, const char *root, const char *place,
+                   const char *commit, struct pd_err *err)
+{
+    struct pd_arena arena = {0};
+    int code = 0;
+    for (size_t i = pd_datalock_len(lock); code >= 0 && i-- > 0;) {
+        const struct pd_lock_entry *entry = pd_datalock_at(lock, i);
+        bool same = entry->revision && strcmp(entry->revision, commit) == 0;
+        if (same || !pd_model_owns(place, entry->path))
+            continue;
+        const char *path = pd_path_join(&arena, root, entry->path);
+        if (unlink(path) != 0 && errno != ENOENT)
+            code = pd_err_errno(err, "cannot remove %s", path);
+        else
+            pd_datalock_remove(lock, entry->path);
+    }
+    pd_arena_done(&arena);
+    return code;
 }
 
 bool pd_model_needs_tokenizer(const char *path)

@@ -10,6 +10,7 @@
 
 #include "tasks/datalock.h"
 
+#define PD_MODELS "_models"
 #define PD_MODEL_CONFIG "tokenizer_config.json"
 #define PD_MODEL_TOKENIZER "tokenizer.json"
 
@@ -34,6 +35,10 @@ bool pd_model_owns(const char *place, const char *path);
    that is asked for; else NULL. Lives as long as the lock. */
 const char *pd_model_locked(const struct pd_datalock *lock, const char *place,
                             const char *revision);
+/* Takes away the model's files of other commits that the lock has, and their entries. The lock is
+   not saved. */
+int pd_model_prune(struct pd_datalock *lock, const char *root, const char *place,
+                   const char *commit, struct pd_err *err);
 /* Whether what the tokenizer does to the start of a text is told by tokenizer.json only, going by
    the tokenizer_config.json at path. */
 bool pd_model_needs_tokenizer(const char *path);

@@ -7,9 +7,7 @@
 
 #include "lib/core/file.h"
 
-#include <errno.h>
 #include <fnmatch.h>
-#include <unistd.h>
 
 static const char *const patterns[] = {PD_MODEL_CONFIG, "chat_template.jinja",
                                        "special_tokens_map.json",
@@ -54,24 +52,13 @@ void fetch_model_begin(struct fetch *fetch, const struct pd_want *want)
     }
 }
 
-/* Takes away what the lock has of the model at other commits. */
 static int prune(struct fetch *fetch, const struct fetch_set *set, struct pd_err *err)
 {
     const char *root = fetch->options->root;
-    size_t i = 0, n = pd_datalock_len(fetch->lock);
-    while (i < pd_datalock_len(fetch->lock)) {
-        const struct pd_lock_entry *entry = pd_datalock_at(fetch->lock, i);
-        bool same = entry->revision && strcmp(entry->revision, set->sha) == 0;
-        if (same || !pd_model_owns(set->model->place, entry->path)) {
-            i++;
-            continue;
-        }
-        const char *path = pd_path_join(&fetch->answer, root, entry->path);
-        if (unlink(path) != 0 && errno != ENOENT)
-            return pd_err_errno(err, "cannot remove %s", path);
-        pd_datalock_remove(fetch->lock, entry->path);
-    }
-    return n == i ? 0 : pd_datalock_save(fetch->lock, root, err);
+    size_t n = pd_datalock_len(fetch->lock);
+    int code = pd_model_prune(fetch->lock, root, set->model->place, set->sha, err);
+    return code < 0 || n == pd_datalock_len(fetch->lock) ? code
+                                                         : pd_datalock_save(fetch->lock, root, err);
 }
 
 static void add_file(struct fetch *fetch, struct fetch_set *set, const char *file)

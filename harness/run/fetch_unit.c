@@ -217,7 +217,7 @@ void fetch_expand(struct fetch *fetch, struct fetch_set *set)
 static int open_part(struct fetch *fetch, struct fetch_unit *unit, struct pd_err *err)
 {
     const struct pd_fetch_options *options = fetch->options;
-    int code = is_rows(unit) ? resolve_unit(unit, err) : 0;
+    int code = unit->set && is_rows(unit) ? resolve_unit(unit, err) : 0;
     if (code >= 0)
         code = pd_part_open(&unit->part, options->root, unit->place, err);
     if (code < 0)
@@ -375,9 +375,9 @@ static struct pd_str state_text(struct fetch *fetch, const struct fetch_unit *un
     struct pd_arena *arena = &fetch->answer;
     struct pd_value dict = pd_dict_new(arena);
     struct pd_buf text = {0};
-    const char *base = is_rows(unit) ? fetch->options->viewer
-                       : unit->set   ? fetch->options->hub
-                                     : unit->file;
+    const char *base = unit->want->kind == PD_WANT_URL ? unit->file
+                       : is_rows(unit)                 ? fetch->options->viewer
+                                                       : fetch->options->hub;
     pd_dict_set(arena, &dict, pd_str_of("source"), pd_text(base));
     pd_dict_set(arena, &dict, pd_str_of("place"), pd_text(unit->place));
     pd_dict_set(arena, &dict, pd_str_of("revision"), unit->sha ? pd_text(unit->sha) : pd_none());

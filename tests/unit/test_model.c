@@ -172,6 +172,35 @@ static void files_are_compared_with_the_lock(void **state)
     pd_datalock_free(lock);
 }
 
+static void other_commits_are_taken_away(void **state)
+{
+    struct bench *b = *state;
+    struct pd_datalock *lock = pd_datalock_new();
+    static const char *const paths[] = {"_models/a/b/old", "_models/a/b/new", "_models/a/c/old"};
+    for (size_t i = 0; i < PD_COUNT(paths); i++) {
+        put_file(b, paths[i], "{}");
+        put_entry(lock, paths[i], i == 1 ? commit : other, "main");
+    }
+    put_entry(lock, "_models/a/b/gone", NULL, NULL);
+    put_file(b, "_models/a/b/own", "{}");
+    assert_ok(pd_model_prune(lock, b->scratch.dir, "_models/a/b", commit, &b->err), b->err);
+    assert_int_equal(pd_datalock_len(lock), 2);
+    assert_non_null(pd_datalock_find(lock, "_models/a/b/new"));
+    assert_non_null(pd_datalock_find(lock, "_models/a/c/old"));
+    static const struct {
+        const char *place;
+        bool there;
+    } files[] = {{"_models/a/b/old", false},
+                 {"_models/a/b/new", true},
+                 {"_models/a/b/own", true},
+                 {"_models/a/c/old", true}};
+    for (size_t i = 0; i < PD_COUNT(files); i++)
+        assert_int_equal(
+            pd_file_exists(pd_path_join(&b->scratch.arena, b->scratch.dir, files[i].place)),
+            files[i].there);
+    pd_datalock_free(lock);
+}
+
 static void only_some_need_the_tokenizer(void **state)
 {
     static const struct {
@@ -198,6 +227,7 @@ int main(void)
         cmocka_unit_test(paths_have_an_owner),
         cmocka_unit_test(a_lock_must_have_all_of_one_commit),
         cmocka_unit_test_setup_teardown(files_are_compared_with_the_lock, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_commits_are_taken_away, setup, teardown),
         cmocka_unit_test_setup_teardown(only_some_need_the_tokenizer, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
