@@ -20,13 +20,13 @@ static bool is_within(const struct pd_want *want, const struct pd_lock_entry *en
 {
     const char *config = want->config ? want->config : PD_DEFAULT_CONFIG;
     struct pd_str path = pd_str_of(entry->path);
+    size_t n = want->dataset ? strlen(want->dataset) : 0;
     if (want->kind == PD_WANT_MODEL)
         return pd_model_owns(want->place, entry->path);
     if (pd_want_is_pattern(want))
         return fnmatch(want->place, entry->path, FNM_PATHNAME | FNM_PERIOD) == 0;
     if (want->kind != PD_WANT_ALL)
         return pd_str_is(path, want->place);
-    size_t n = strlen(want->dataset);
     return strncmp(entry->path, want->dataset, n) == 0 && entry->path[n] == '/' &&
            strncmp(entry->path + n + 1, config, strlen(config)) == 0 &&
            entry->path[n + 1 + strlen(config)] == '/';

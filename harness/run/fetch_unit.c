@@ -217,7 +217,7 @@ void fetch_expand(struct fetch *fetch, struct fetch_set *set)
 static int open_part(struct fetch *fetch, struct fetch_unit *unit, struct pd_err *err)
 {
     const struct pd_fetch_options *options = fetch->options;
-    int code = unit->set && is_rows(unit) ? resolve_unit(unit, err) : 0;
+    int code = is_rows(unit) ? resolve_unit(unit, err) : 0;
     if (code >= 0)
         code = pd_part_open(&unit->part, options->root, unit->place, err);
     if (code < 0)
