@@ -3,8 +3,7 @@
 #include "lib/core/file.h"
 #include "lib/format/json.h"
 #include "lib/format/pystr.h"
-
-enum { MAX_FILE = 64 << 20 };
+#include "tasks/model.h"
 
 /* What the files tell. */
 struct files {
@@ -18,7 +17,7 @@ struct files {
 static int read_file(struct pd_str *out, const char *path, struct pd_arena *arena,
                      struct pd_err *err)
 {
-    struct pd_buf buf = PD_BUF_MAX(MAX_FILE);
+    struct pd_buf buf = PD_BUF_MAX(PD_MODEL_MAX_FILE);
     int code = pd_file_read(&buf, path, err);
     if (code >= 0)
         *out = pd_arena_str(arena, pd_buf_str(&buf));
@@ -51,11 +50,6 @@ static bool ends_with(const char *path, const char *ending)
 
 static int find_files(struct files *files, const char *path, struct pd_err *err)
 {
-    if (strncmp(path, "hf:", 3) == 0)
-        return pd_err_set(err, PD_ERR_USAGE,
-                          "--chat-template %s: fetch the model's tokenizer_config.json (and "
-                          "chat_template.jinja, when it has one) first, and name their folder",
-                          path);
     bool folder = pd_file_is_dir(path), json = ends_with(path, ".json");
     if (!folder && !pd_file_exists(path))
         return pd_err_set(err, PD_ERR_INPUT, "--chat-template %s: there is no such file", path);
@@ -71,6 +65,11 @@ static int find_files(struct files *files, const char *path, struct pd_err *err)
 
 /* --- the template --- */
 
+static const char *called(const struct pd_chat_options *options)
+{
+    return options->origin ? options->origin->word : options->path;
+}
+
 static int no_template(const struct files *files, const struct pd_chat_options *options,
                        struct pd_err *err)
 {
@@ -80,7 +79,7 @@ static int no_template(const struct files *files, const struct pd_chat_options *
         struct pd_str name = pd_dict_str(pd_list_at(list, i), "name", pd_str_of("?"));
         pd_buf_printf(&known, "%s%.*s", i ? ", " : "; there are ", PD_STR_ARG(name));
     }
-    pd_err_set(err, PD_ERR_INPUT, "%s has no chat template%s%s%s", options->path,
+    pd_err_set(err, PD_ERR_INPUT, "%s has no chat template%s%s%s", called(options),
                options->name ? " named " : "", options->name ? options->name : "",
                known.data ? known.data : "");
     pd_buf_done(&known);
@@ -279,7 +278,8 @@ int pd_chat_open(struct pd_chat **out, const struct pd_chat_options *options,
     struct files files = {.arena = arena};
     struct pd_chat *chat = pd_arena_alloc(arena, sizeof(*chat));
     struct pd_jinja *tpl = NULL;
-    chat->path = options->path;
+    chat->path = called(options);
+    chat->origin = options->origin;
     chat->bos = options->bos;
     chat->today = options->today;
     int code = find_files(&files, options->path, err);
@@ -291,7 +291,7 @@ int pd_chat_open(struct pd_chat **out, const struct pd_chat_options *options,
         return code;
     code = pd_jinja_compile_chat(&tpl, arena, chat->text, options->today, err);
     if (code < 0)
-        return pd_err_wrap(err, "the chat template of %s", options->path);
+        return pd_err_wrap(err, "the chat template of %s", chat->path);
     chat->tpl = tpl;
     chat->dated = pd_str_index(chat->text, pd_str_of("strftime_now"), 0) >= 0;
     pd_sha256_hex(chat->hash, chat->text);
@@ -432,5 +432,10 @@ struct pd_value pd_chat_record(const struct pd_chat *chat, struct pd_arena *aren
     struct pd_value dict = pd_chat_identity(chat, arena);
     pd_dict_set(arena, &dict, pd_str_of("name"), pd_string(chat->name));
     pd_dict_set(arena, &dict, pd_str_of("file"), pd_text(chat->path));
+    if (!chat->origin)
+        return dict;
+    pd_dict_set(arena, &dict, pd_str_of("repository"), pd_text(chat->origin->repository));
+    pd_dict_set(arena, &dict, pd_str_of("revision"), pd_text(chat->origin->revision));
+    pd_dict_set(arena, &dict, pd_str_of("commit"), pd_text(chat->origin->commit));
     return dict;
 }

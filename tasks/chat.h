@@ -25,8 +25,15 @@
    template did not. NEVER: it is not in the prompt. */
 enum pd_chat_bos { PD_CHAT_BOS_AUTO, PD_CHAT_BOS_ALWAYS, PD_CHAT_BOS_NEVER };
 
+/* Where files of a model hub are from. */
+struct pd_chat_origin {
+    const char *word; /* that names them; instead of the path in messages */
+    const char *repository, *revision, *commit; /* the revision as asked for */
+};
+
 struct pd_chat_options {
     const char *path;
+    const struct pd_chat_origin *origin; /* or NULL; lives as long as the chat */
     const char *name; /* of the template where there are several; NULL: "default" */
     enum pd_chat_bos bos;
     struct pd_jinja_date today;   /* that the template is told */
@@ -35,7 +42,8 @@ struct pd_chat_options {
 
 struct pd_chat {
     const struct pd_jinja *tpl;
-    const char *path;
+    const char *path; /* as it is to be called */
+    const struct pd_chat_origin *origin;
     struct pd_str name, text;  /* of the template */
     char hash[PD_SHA256_HEX];  /* of the text */
     struct pd_value variables; /* of every rendering: special tokens, extra ones */
@@ -47,7 +55,7 @@ struct pd_chat {
 };
 
 /* Everything lives in arena. A template that needs bos_token or eos_token where no file tells them
-   is an error, and so is "hf:...": files are fetched first. */
+   is an error. */
 int pd_chat_open(struct pd_chat **out, const struct pd_chat_options *options,
                  struct pd_arena *arena, struct pd_err *err);
 

@@ -70,12 +70,23 @@ void pd_datalock_set(struct pd_datalock *lock, const struct pd_lock_entry *entry
     made->split = copy(lock, entry->split);
     made->source = copy(lock, entry->source);
     made->revision = copy(lock, entry->revision);
+    made->asked = copy(lock, entry->asked);
     if (!found) {
         lock->entries = pd_grow(lock->entries, &lock->cap, lock->n + 1, sizeof *lock->entries);
         memmove(&lock->entries[at + 1], &lock->entries[at], (lock->n - at) * sizeof *lock->entries);
         lock->n++;
     }
     lock->entries[at] = made;
+}
+
+void pd_datalock_remove(struct pd_datalock *lock, const char *path)
+{
+    bool found;
+    size_t at = place_of(lock, path, &found);
+    if (!found)
+        return;
+    lock->n--;
+    memmove(&lock->entries[at], &lock->entries[at + 1], (lock->n - at) * sizeof *lock->entries);
 }
 
 struct pd_datalock *pd_datalock_new(void)
@@ -113,6 +124,7 @@ static int read_entry(struct pd_datalock *lock, const struct pd_dict_entry *from
                                   .split = text_of(arena, value, "split"),
                                   .source = text_of(arena, value, "source"),
                                   .revision = text_of(arena, value, "revision"),
+                                  .asked = text_of(arena, value, "asked"),
                                   .rows = pd_dict_int(value, "rows", -1),
                                   .size = pd_dict_int(value, "size", -1)};
     if (!pd_path_is_safe(from->key) || !memchr(from->key.p, '/', from->key.n))
@@ -213,6 +225,8 @@ static struct pd_value entry_value(struct pd_arena *arena, const struct pd_lock_
     set(arena, &dict, "split", text_or_none(entry->split));
     set(arena, &dict, "source", pd_text(entry->source));
     set(arena, &dict, "revision", text_or_none(entry->revision));
+    if (entry->asked)
+        set(arena, &dict, "asked", pd_text(entry->asked));
     set(arena, &dict, "rows", entry->rows < 0 ? pd_none() : pd_int(entry->rows));
     set(arena, &dict, "size", pd_int(entry->size));
     set(arena, &dict, "sha256", pd_text(entry->sha256));

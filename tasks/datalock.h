@@ -15,10 +15,12 @@
 
 struct pd_lock_entry {
     const char *path;           /* of the file, below the root; pd_path_is_safe */
-    const char *dataset;        /* or the address of a file outside the hub */
+    const char *dataset;        /* or the model, or the address of a file outside the hub */
     const char *config, *split; /* NULL for a file that is no split */
     const char *source;         /* where it came from: an address without a query */
     const char *revision;       /* the commit; NULL: not told */
+    const char *asked;          /* of a model whose files are all there: the revision that was asked
+                                   for (tasks/model.h); else NULL */
     int64_t rows;               /* -1: not counted */
     int64_t size;               /* in bytes */
     char sha256[PD_SHA256_HEX]; /* of the file as it lies there */
@@ -40,6 +42,8 @@ const struct pd_lock_entry *pd_datalock_at(const struct pd_datalock *lock, size_
 const struct pd_lock_entry *pd_datalock_find(const struct pd_datalock *lock, const char *path);
 /* Adds an entry, or takes the place of that with the same path; copied. */
 void pd_datalock_set(struct pd_datalock *lock, const struct pd_lock_entry *entry);
+/* Without an entry of this path: nothing. */
+void pd_datalock_remove(struct pd_datalock *lock, const char *path);
 /* The text of the file. */
 void pd_datalock_write(struct pd_buf *out, const struct pd_datalock *lock);
 /* Writes <root>/podium.lock: on the disk, whole or not at all. */

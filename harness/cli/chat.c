@@ -1,9 +1,12 @@
 #include "harness/cli/chat.h"
 
+#include "harness/cli/common.h"
 #include "lib/core/clock.h"
 #include "lib/core/file.h"
 #include "lib/format/json.h"
 #include "results/store.h"
+#include "tasks/dataset.h"
+#include "tasks/model.h"
 
 bool pd_wants_chat(const struct pd_args *args)
 {
@@ -83,6 +86,32 @@ static int check_lonely(const struct pd_args *args, struct pd_err *err)
 
 /* --- the template --- */
 
+/* Of a word that names a model: the folder in the data mirror, and where it is from. */
+static int find_model(struct pd_chat_options *options, struct pd_cli *cli, struct pd_err *err)
+{
+    const struct pd_args *args = &cli->args;
+    struct pd_model_ref ref;
+    const char *commit;
+    struct pd_buf fetch = {0};
+    int rc = pd_model_parse(&ref, &cli->arena, pd_str_of(args->chat_template), err);
+    if (rc < 0)
+        return rc;
+    pd_buf_printf(&fetch, "podium fetch %s", args->chat_template);
+    if (args->data) {
+        pd_buf_puts(&fetch, " --data ");
+        pd_put_word(&fetch, args->data);
+    }
+    rc = pd_model_open(&options->path, &commit, &ref, pd_data_root(&cli->arena, args->data),
+                       fetch.data, &cli->arena, err);
+    pd_buf_done(&fetch);
+    if (rc < 0)
+        return pd_err_wrap(err, "--chat-template %s", args->chat_template);
+    struct pd_chat_origin *origin = pd_arena_alloc(&cli->arena, sizeof *origin);
+    *origin = (struct pd_chat_origin){args->chat_template, ref.id, ref.revision, commit};
+    options->origin = origin;
+    return 0;
+}
+
 static int open_template(struct pd_prompt_options *out, struct pd_cli *cli,
                          struct pd_jinja_date today, struct pd_err *err)
 {
@@ -97,6 +126,8 @@ static int open_template(struct pd_prompt_options *out, struct pd_cli *cli,
     };
     struct pd_chat *chat = NULL;
     int rc = read_bos(&options.bos, args, err);
+    if (rc == 0 && pd_model_is_word(pd_str_of(options.path)))
+        rc = find_model(&options, cli, err);
     for (size_t i = 0; rc == 0 && i < args->chat_args.n; i++)
         rc = pd_add_pair(&extra, cli, "chat-args", args->chat_args.items[i], err);
     if (rc == 0)

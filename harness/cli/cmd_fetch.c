@@ -62,15 +62,60 @@ static int read_options(struct pd_fetch_options *out, struct pd_cli *cli, const 
     return rc == 0 ? read_token(&out->token, err) : rc;
 }
 
-/* The words as one list. */
-static const char *joined(struct pd_cli *cli)
+/* The words as lists: all of them for messages, those that name tasks, those that name models.
+   NULL: none. */
+struct asked {
+    const char *all, *tasks, *models;
+};
+
+static void add_word(struct pd_buf *out, struct pd_str word)
 {
-    struct pd_buf text = {0};
-    for (size_t i = 0; i < cli->args.words.n; i++)
-        pd_buf_printf(&text, "%s%s", i ? "," : "", cli->args.words.items[i]);
-    const char *copy = text.len ? pd_arena_cstr(&cli->arena, pd_buf_str(&text)) : NULL;
-    pd_buf_done(&text);
+    pd_buf_printf(out, "%s%.*s", out->len ? "," : "", PD_STR_ARG(word));
+}
+
+static const char *taken(struct pd_cli *cli, struct pd_buf *text)
+{
+    const char *copy = text->len ? pd_arena_cstr(&cli->arena, pd_buf_str(text)) : NULL;
+    pd_buf_done(text);
     return copy;
+}
+
+/* The first word of a list, which is cut off it. */
+static struct pd_str next_word(struct pd_str *list)
+{
+    const char *comma = memchr(list->p, ',', list->n);
+    size_t n = comma ? (size_t)(comma - list->p) : list->n;
+    struct pd_str word = pd_str_slice(*list, 0, n);
+    *list = pd_str_slice(*list, n + (comma != NULL), list->n);
+    return word;
+}
+
+static struct asked read_words(struct pd_cli *cli)
+{
+    struct pd_buf all = {0}, tasks = {0}, models = {0};
+    for (size_t i = 0; i < cli->args.words.n; i++) {
+        struct pd_str list = pd_str_of(cli->args.words.items[i]);
+        add_word(&all, list);
+        while (list.n) {
+            struct pd_str word = next_word(&list);
+            add_word(pd_model_is_word(word) ? &models : &tasks, word);
+        }
+    }
+    return (struct asked){taken(cli, &all), taken(cli, &tasks), taken(cli, &models)};
+}
+
+static int want_models(struct pd_wants *wants, struct pd_cli *cli, const char *models,
+                       struct pd_err *err)
+{
+    struct pd_str list = pd_str_of(models);
+    struct pd_model_ref ref;
+    int rc = 0;
+    while (rc == 0 && list.n) {
+        rc = pd_model_parse(&ref, &cli->arena, next_word(&list), err);
+        if (rc == 0)
+            rc = pd_wants_add_model(wants, &ref, err);
+    }
+    return rc;
 }
 
 static int want_tasks(struct pd_wants *wants, struct pd_cli *cli, struct pd_taskset *set,
@@ -157,8 +202,8 @@ static int check_usage(const struct pd_args *args, struct pd_err *err)
     bool alone = args->check || args->from_bundle;
     if (args->words.n == 0 && !alone)
         return pd_err_set(err, PD_ERR_USAGE,
-                          "podium fetch needs tasks (podium tasks lists them); see podium help "
-                          "fetch");
+                          "podium fetch needs tasks (podium tasks lists them) or models as "
+                          "hf:ORG/NAME; see podium help fetch");
     if (args->from_bundle && (args->words.n || args->check || args->bundle))
         return pd_err_set(err, PD_ERR_USAGE,
                           "--from-bundle takes neither tasks nor --bundle or "
@@ -175,16 +220,18 @@ static int run_fetch(struct pd_cli *cli, struct pd_err *err)
     struct pd_taskset *set = NULL;
     struct pd_wants wants = {0};
     struct pd_fetch_options options = {0};
-    const char *tasks = joined(cli);
+    const struct asked asked = read_words(cli);
     int rc = check_usage(&cli->args, err);
     if (rc < 0)
         return rc;
     pd_catch_interrupts();
-    rc = read_options(&options, cli, tasks ? tasks : "TASKS", err);
-    if (rc == 0 && tasks)
+    rc = read_options(&options, cli, asked.all ? asked.all : "TASKS", err);
+    if (rc == 0 && asked.models)
+        rc = want_models(&wants, cli, asked.models, err);
+    if (rc == 0 && asked.tasks)
         rc = pd_open_taskset(&set, cli, err);
-    if (rc == 0 && tasks)
-        rc = want_tasks(&wants, cli, set, tasks, err);
+    if (rc == 0 && asked.tasks)
+        rc = want_tasks(&wants, cli, set, asked.tasks, err);
     if (rc == 0)
         rc = act(cli, &wants, &options, err);
     pd_wants_done(&wants);
@@ -194,16 +241,19 @@ static int run_fetch(struct pd_cli *cli, struct pd_err *err)
 
 const struct pd_command pd_command_fetch = {
     .name = "fetch",
-    .arguments = "TASKS...",
+    .arguments = "TASKS|hf:MODEL...",
     .summary = "fill the data mirror from the Hugging Face hub",
     .details =
         "Fetches the splits that the tasks evaluate and draw examples from: rows through the "
         "dataset viewer, or the files that a definition names. What is there is left alone. The "
         "same command goes on after a kill. podium.lock in the mirror says what was fetched, and "
-        "podium run refuses a file that is not as it says.\n\nHF_TOKEN opens gated data sets; it "
-        "is "
-        "sent to the hub and the viewer only. HF_ENDPOINT names another hub.",
+        "podium run refuses a file that is not as it says.\n\nhf:ORG/NAME or hf:ORG/NAME@REVISION "
+        "fetches what --chat-template of the same name needs of a model: tokenizer_config.json, "
+        "templates, and tokenizer.json where only that tells whether a BOS token is added.\n\n"
+        "HF_TOKEN opens gated data sets and models; it is sent to the hub and the viewer only. "
+        "HF_ENDPOINT names another hub.",
     .examples = "  podium fetch gsm8k mmlu --data ~/mirror\n"
+                "  podium fetch hf:Qwen/Qwen3-8B --data ~/mirror\n"
                 "  podium fetch --verify --data ~/mirror\n"
                 "  podium fetch mmlu --data ~/mirror --bundle mmlu.tar\n"
                 "  podium fetch --from-bundle mmlu.tar --data ~/mirror\n",

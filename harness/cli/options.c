@@ -31,7 +31,7 @@ const struct pd_option pd_options[] = {
     {"profile", 0, PD_OPTION_TEXT, AT(profile), "NAME", "whose semantics: lm-eval, lm-eval-0.3, open-llm-v2 or podium", "the suite's, else lm-eval", 0, 0, PLANS},
     {"chat", 0, PD_OPTION_FLAG, AT(chat), NULL, "send prompts as chat messages", NULL, 0, 0, PLANS},
     {"apply-chat-template", 0, PD_OPTION_MAYBE, AT(apply_chat_template), "NAME", "as --chat; with a name, which of the templates of --chat-template", NULL, 0, 0, PLANS | ON(verify)},
-    {"chat-template", 0, PD_OPTION_TEXT, AT(chat_template), "PATH", "model's chat template, applied here: a tokenizer_config.json, its folder, or a template", NULL, 0, 0, PLANS | ON(verify)},
+    {"chat-template", 0, PD_OPTION_TEXT, AT(chat_template), "PATH", "model's chat template, applied here: a tokenizer_config.json, its folder, a template, or hf:ORG/NAME[@REV] as podium fetch got it", NULL, 0, 0, PLANS | ON(verify)},
     {"chat-args", 0, PD_OPTION_WORDS, AT(chat_args), "KEY=VALUE", "variable of the chat template, such as enable_thinking=false; may be given several times", NULL, 0, 0, PLANS | ON(verify)},
     {"chat-date", 0, PD_OPTION_TEXT, AT(chat_date), "DATE", "day that the chat template is told, as 2024-07-26", "the run's first day", 0, 0, PLANS | ON(verify)},
     {"add-bos", 0, PD_OPTION_TEXT, AT(add_bos), "WHEN", "whether prompts of the chat template begin with its BOS token: auto, always or never", "auto: the server adds it", 0, 0, PLANS},

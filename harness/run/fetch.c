@@ -149,7 +149,8 @@ static void tell_missing(struct fetch *fetch)
         }
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        if (!pd_want_is_named(want) && !has_some(fetch, want)) {
+        if (want->kind == PD_WANT_MODEL ? !fetch_model_is_there(fetch, want)
+                                        : !pd_want_is_named(want) && !has_some(fetch, want)) {
             first = want->dataset;
             n++;
         }
@@ -224,7 +225,9 @@ int pd_fetch(struct pd_fetch_outcome *out, const struct pd_wants *wants,
         else
             loop(&fetch);
         struct pd_err why = {0};
-        code = verdict(&fetch, &why);
+        code = options->offline ? 0 : fetch_models_seal(&fetch, &why);
+        if (code >= 0)
+            code = verdict(&fetch, &why);
         if (code < 0 && err)
             *err = why;
     }

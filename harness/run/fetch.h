@@ -1,8 +1,9 @@
 /*
- * Fetching data into the mirror: rows through the dataset viewer, written as
- * <root>/<dataset_path>/<config or "default">/<split>.jsonl, or files of a revision of the hub
- * where a definition names data_files. One event loop, several requests at once, the retry policy
- * of the runner. What was fetched is in podium.lock (tasks/datalock.h).
+ * Fetching data, and the files of models' tokenizers, into the mirror: rows through the dataset
+ * viewer, written as <root>/<dataset_path>/<config or "default">/<split>.jsonl, or files of a
+ * revision of the hub where a definition names data_files, or those of a model (tasks/model.h). One
+ * event loop, several requests at once, the retry policy of the runner. What was fetched is in
+ * podium.lock (tasks/datalock.h).
  *
  * A file gets its name when it is whole and on the disk. Until then it is beside it as .NAME.part
  * with .NAME.state, which tells what it is a part of: the same command goes on from there.
@@ -16,22 +17,24 @@
 #include "harness/run/run.h"
 #include "lib/core/map.h"
 #include "tasks/datafiles.h"
+#include "tasks/model.h"
 
 /* What is wanted: splits and files, each once. Zeroed it is empty. */
 enum pd_want_kind {
     PD_WANT_SPLIT, /* of rows */
     PD_WANT_ALL,   /* every split of the configuration that the viewer shows */
     PD_WANT_FILE,  /* of the hub; a path or a pattern */
-    PD_WANT_URL    /* any address */
+    PD_WANT_URL,   /* any address */
+    PD_WANT_MODEL  /* the files of its tokenizer */
 };
 struct pd_want {
     enum pd_want_kind kind;
-    const char *dataset;  /* of a URL: NULL */
-    const char *revision; /* as the definition has it, or NULL: main */
+    const char *dataset;  /* or the model; of a URL: NULL */
+    const char *revision; /* as the definition or the user has it, or NULL: main */
     const char *config;   /* or NULL */
     const char *split;    /* of SPLIT */
     const char *file;     /* of FILE and URL: path or pattern in the data set; the address */
-    const char *place;    /* below the root; of ALL: NULL */
+    const char *place;    /* below the root; of ALL: NULL; of MODEL: the folder */
 };
 struct pd_wants {
     struct pd_arena arena;
@@ -45,6 +48,9 @@ struct pd_wants {
    cannot be fetched. */
 int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
                       const struct pd_plan_options *plan, bool all_splits, struct pd_err *err);
+/* Adds a model, whose texts must live as long as wants. PD_ERR_USAGE when another revision of it is
+   wanted, too: there is room for one. */
+int pd_wants_add_model(struct pd_wants *wants, const struct pd_model_ref *ref, struct pd_err *err);
 void pd_wants_done(struct pd_wants *wants);
 /* Whether its place is named in full, so that nobody must be asked what belongs to it; and whether
    it is a pattern. */

@@ -27,20 +27,27 @@ void pd_fetch_rows_url(struct pd_buf *out, const char *viewer, const struct pd_p
     pd_buf_printf(out, "&offset=%lld&length=%d", (long long)page->offset, PD_PAGE_ROWS);
 }
 
-void pd_fetch_revision_url(struct pd_buf *out, const char *hub, const char *dataset,
+void pd_fetch_revision_url(struct pd_buf *out, const char *hub, struct pd_repo repo,
                            const char *revision)
 {
-    pd_buf_printf(out, "%s/api/datasets/", hub);
-    pd_url_escape(out, pd_str_of(dataset), true);
+    pd_buf_printf(out, "%s/api/%s/", hub, repo.model ? "models" : "datasets");
+    pd_url_escape(out, pd_str_of(repo.id), true);
     pd_buf_puts(out, "/revision/");
     pd_url_escape(out, pd_str_of(revision), false);
+    pd_buf_puts(out, repo.model ? "?blobs=true" : "");
 }
 
-void pd_fetch_file_url(struct pd_buf *out, const char *hub, const char *dataset,
+/* Where a person looks at it. */
+static void put_page(struct pd_buf *out, const char *hub, struct pd_repo repo)
+{
+    pd_buf_printf(out, "%s/%s", hub, repo.model ? "" : "datasets/");
+    pd_url_escape(out, pd_str_of(repo.id), true);
+}
+
+void pd_fetch_file_url(struct pd_buf *out, const char *hub, struct pd_repo repo,
                        const char *revision, const char *file)
 {
-    pd_buf_printf(out, "%s/datasets/", hub);
-    pd_url_escape(out, pd_str_of(dataset), true);
+    put_page(out, hub, repo);
     pd_buf_puts(out, "/resolve/");
     pd_url_escape(out, pd_str_of(revision), false);
     pd_buf_putc(out, '/');
@@ -154,10 +161,13 @@ int pd_fetch_read_revision(struct pd_revision *out, struct pd_arena *arena, stru
     if (n > PD_FETCH_MAX_NAMES)
         return pd_err_set(err, PD_ERR_INPUT, "%zu files are too many", n);
     made.files = pd_arena_array(arena, n, sizeof *made.files);
+    made.sizes = pd_arena_array(arena, n, sizeof *made.sizes);
     for (size_t i = 0; i < n; i++) {
         struct pd_str name = text_of(pd_list_at(list, i), "rfilename");
-        if (pd_path_is_safe(name)) /* .gitattributes and the like are no data */
-            made.files[made.nfiles++] = pd_arena_cstr(arena, name);
+        if (!pd_path_is_safe(name)) /* .gitattributes and the like are no data */
+            continue;
+        made.sizes[made.nfiles] = pd_dict_int(pd_list_at(list, i), "size", -1);
+        made.files[made.nfiles++] = pd_arena_cstr(arena, name);
     }
     *out = made;
     return 0;
@@ -316,23 +326,25 @@ static bool asks_who(int status, struct pd_str reason)
            (status == 404 && (says(reason, "authentication") || says(reason, "gated")));
 }
 
-int pd_fetch_refused(const struct pd_http_response *response, const char *hub, const char *dataset,
+int pd_fetch_refused(const struct pd_http_response *response, const char *hub, struct pd_repo repo,
                      bool token, struct pd_err *err)
 {
     struct pd_arena arena = {0};
     struct pd_str reason = reason_of(&arena, response->body);
     int status = response->status;
+    struct pd_buf page = {0};
     int code;
+    put_page(&page, hub, repo);
     if (asks_who(status, reason))
         code = pd_err_set(err, PD_ERR_ENDPOINT,
-                          "%s is gated, private, or not there (HTTP %d): %s%s/datasets/%s%s",
-                          dataset, status,
+                          "%s is gated, private, or not there (HTTP %d): %s%s%s", repo.id, status,
                           token ? "the token in HF_TOKEN does not open it; accept its terms at "
                                 : "accept its terms at ",
-                          hub, dataset, token ? "" : " and set HF_TOKEN to your token");
+                          page.data, token ? "" : " and set HF_TOKEN to your token");
     else
         code = pd_err_set(err, status == 404 || status == 410 ? PD_ERR_INPUT : PD_ERR_ENDPOINT,
                           "HTTP %d%s%.*s", status, reason.n ? ": " : "", PD_STR_ARG(reason));
+    pd_buf_done(&page);
     pd_arena_done(&arena);
     return code;
 }

@@ -7,6 +7,9 @@
  * The hub has its files:
  *   HUB/api/datasets/ID/revision/REV   {"sha": COMMIT, "siblings": [{"rfilename": PATH}...]}
  *   HUB/datasets/ID/resolve/REV/PATH
+ * and those of a model, with the sizes of its files when asked for blobs:
+ *   HUB/api/models/ID/revision/REV?blobs=true
+ *   HUB/ID/resolve/REV/PATH
  *
  * Nothing that comes from there is trusted: names become paths only when pd_path_is_safe says so.
  */
@@ -32,9 +35,14 @@ struct pd_page_of {
     int64_t offset;
 };
 void pd_fetch_rows_url(struct pd_buf *out, const char *viewer, const struct pd_page_of *page);
-void pd_fetch_revision_url(struct pd_buf *out, const char *hub, const char *dataset,
+/* A repository of the hub. */
+struct pd_repo {
+    bool model; /* else a data set */
+    const char *id;
+};
+void pd_fetch_revision_url(struct pd_buf *out, const char *hub, struct pd_repo repo,
                            const char *revision);
-void pd_fetch_file_url(struct pd_buf *out, const char *hub, const char *dataset,
+void pd_fetch_file_url(struct pd_buf *out, const char *hub, struct pd_repo repo,
                        const char *revision, const char *file);
 
 /* The id of a data set: one or two safe parts. */
@@ -51,6 +59,7 @@ int pd_fetch_read_splits(struct pd_split_name **out, size_t *n, struct pd_arena 
 struct pd_revision {
     const char *sha;    /* 40 hexadecimal digits, or NULL */
     const char **files; /* safe paths */
+    int64_t *sizes;     /* of the files in bytes; -1: not told */
     size_t nfiles;
 };
 int pd_fetch_read_revision(struct pd_revision *out, struct pd_arena *arena, struct pd_str body,
@@ -69,7 +78,7 @@ int pd_fetch_read_page(struct pd_page *out, struct pd_arena *arena, struct pd_st
 
 /* What a status of 300 and more says, in one sentence; token tells whether one was sent. Gives
    PD_ERR_ENDPOINT, or PD_ERR_INPUT where there is no such thing. */
-int pd_fetch_refused(const struct pd_http_response *response, const char *hub, const char *dataset,
+int pd_fetch_refused(const struct pd_http_response *response, const char *hub, struct pd_repo repo,
                      bool token, struct pd_err *err);
 
 #endif

@@ -22,6 +22,8 @@ static bool is_within(const struct pd_want *want, const struct pd_lock_entry *en
     const char *config = want->config ? want->config : PD_DEFAULT_CONFIG;
     struct pd_str path = pd_str_of(entry->path);
     size_t n = want->dataset ? strlen(want->dataset) : 0;
+    if (want->kind == PD_WANT_MODEL)
+        return pd_model_owns(want->place, entry->path);
     if (pd_want_is_pattern(want))
         return fnmatch(want->place, entry->path, FNM_PATHNAME | FNM_PERIOD) == 0;
     if (want->kind != PD_WANT_ALL)
@@ -290,6 +292,15 @@ static int copy_in(struct pd_part *part, struct unpacking *u, int64_t size, stru
     return code < 0 ? code : skip_padding(u, size, err);
 }
 
+/* A mirror holds one commit of a model: the rest of another one goes. */
+static int make_room(struct unpacking *u, const struct pd_lock_entry *entry, struct pd_err *err)
+{
+    const char *place = pd_arena_printf(&u->arena, PD_MODELS "/%s", entry->dataset).p;
+    if (!entry->asked || !entry->revision || !pd_model_owns(place, entry->path))
+        return 0;
+    return pd_model_prune(u->lock, u->options->root, place, entry->revision, err);
+}
+
 static int take_member(struct unpacking *u, const struct pd_lock_entry *entry, struct pd_err *err)
 {
     struct pd_part part = {.fd = -1};
@@ -303,6 +314,8 @@ static int take_member(struct unpacking *u, const struct pd_lock_entry *entry, s
         code = pd_err_set(err, PD_ERR_INPUT,
                           "%s: %s has another SHA-256 than " PD_DATALOCK_NAME " in it says",
                           u->bundle, entry->path);
+    if (code >= 0)
+        code = make_room(u, entry, err);
     if (code >= 0) {
         pd_datalock_set(u->lock, entry);
         code = pd_datalock_save(u->lock, u->options->root, err);

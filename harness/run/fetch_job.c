@@ -12,18 +12,24 @@ enum { MAX_HOPS = 5, REVISION_TRIES = 2, MAX_TOKEN = 1024 };
 
 /* --- sets --- */
 
+struct fetch_set *fetch_set_new(struct fetch *fetch, const char *id, const char *revision)
+{
+    struct fetch_set *set = pd_arena_alloc(&fetch->arena, sizeof *set);
+    *set = (struct fetch_set){.id = id, .revision = revision};
+    fetch->sets =
+        pd_grow(fetch->sets, &fetch->sets_cap, fetch->nsets + 1, sizeof(struct fetch_set *));
+    fetch->sets[fetch->nsets++] = set;
+    return set;
+}
+
 struct fetch_set *fetch_set_of(struct fetch *fetch, const struct pd_want *want)
 {
     const char *revision = want->revision ? want->revision : "main";
     struct pd_str key = pd_arena_printf(&fetch->arena, "%s@%s", want->dataset, revision);
     struct fetch_set *set = pd_map_find(&fetch->sets_by_name, key);
     if (!set) {
-        set = pd_arena_alloc(&fetch->arena, sizeof *set);
-        *set = (struct fetch_set){.id = want->dataset, .revision = revision};
+        set = fetch_set_new(fetch, want->dataset, revision);
         pd_map_set(&fetch->sets_by_name, &fetch->arena, key, set);
-        fetch->sets =
-            pd_grow(fetch->sets, &fetch->sets_cap, fetch->nsets + 1, sizeof(struct fetch_set *));
-        fetch->sets[fetch->nsets++] = set;
     }
     set->needs_files |= want->kind == PD_WANT_FILE;
     set->needs_splits |= want->kind != PD_WANT_FILE;
@@ -95,15 +101,15 @@ static void put_url(struct fetch *fetch, struct fetch_slot *slot)
     if (url->len > 0) /* of a redirect */
         return;
     if (slot->kind == JOB_REVISION) {
-        pd_fetch_revision_url(url, options->hub, set->id, set->revision);
+        pd_fetch_revision_url(url, options->hub, fetch_repo_of(set), set->revision);
     } else if (slot->kind == JOB_SPLITS) {
         pd_fetch_splits_url(url, options->viewer, set->id);
     } else if (slot->kind == JOB_PAGE) {
         const struct pd_page_of page = {set->id, unit->config, unit->split, slot->offset};
         pd_fetch_rows_url(url, options->viewer, &page);
     } else if (set) {
-        pd_fetch_file_url(url, options->hub, set->id, set->sha ? set->sha : set->revision,
-                          unit->file);
+        pd_fetch_file_url(url, options->hub, fetch_repo_of(set),
+                          set->sha ? set->sha : set->revision, unit->file);
     } else {
         pd_buf_add(url, unit->file, strcspn(unit->file, "#"));
     }
@@ -244,7 +250,8 @@ static void explain(struct fetch *fetch, const struct fetch_slot *slot,
         pd_err_set(err, PD_ERR_ENDPOINT, "HTTP %d%s", response->status,
                    slot->hops ? " from where the address leads to" : "");
     else
-        pd_fetch_refused(response, options->hub, slot->set->id, options->token != NULL, err);
+        pd_fetch_refused(response, options->hub, fetch_repo_of(slot->set), options->token != NULL,
+                         err);
 }
 
 /* The sentence without the token, should a server have repeated it. */

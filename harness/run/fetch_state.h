@@ -1,6 +1,7 @@
 /*
  * The life of a fetch, shared by fetch.c (the loop), fetch_job.c (what is asked, and what an answer
- * means) and fetch_unit.c (files that grow). Private to them.
+ * means), fetch_unit.c (files that grow) and fetch_model.c (which files a model has). Private to
+ * them.
  */
 #ifndef PD_HARNESS_RUN_FETCH_STATE_H
 #define PD_HARNESS_RUN_FETCH_STATE_H
@@ -10,9 +11,10 @@
 #include "harness/run/fetch_part.h"
 #include "tasks/datalock.h"
 
-/* A data set at a revision. */
+/* A data set or a model at a revision. */
 struct fetch_set {
-    const char *id, *revision;                                /* as asked for */
+    const struct pd_want *model;                              /* of a model: its want; else NULL */
+    const char *id, *revision;                                /* as the hub is asked for it */
     enum { SET_NEW, SET_KNOWN, SET_READY, SET_FAILED } state; /* KNOWN: its revision was asked */
     bool busy;                                                /* a request of its own is out */
     bool needs_splits, needs_files;
@@ -90,7 +92,18 @@ void fetch_stop(struct fetch *fetch, const struct pd_err *err);
 /* One thing could not be had; the others go on. */
 void fetch_fail(struct fetch *fetch, const struct pd_err *err);
 
+static inline struct pd_repo fetch_repo_of(const struct fetch_set *set)
+{
+    return (struct pd_repo){set->model != NULL, set->id};
+}
+
 /* fetch_unit.c */
+/* The unit of a place, new or not wanted: over already when the file is there. NULL: there is one
+   already. */
+struct fetch_unit *fetch_unit_add(struct fetch *fetch, const struct pd_want *want,
+                                  struct fetch_set *set, const char *place);
+/* A want of which nothing can be had. */
+void fetch_want_fail(struct fetch *fetch, const struct pd_want *want, const struct pd_err *err);
 /* Makes the units of what is named in full, and the sets that the rest needs. */
 void fetch_begin_wants(struct fetch *fetch);
 /* Makes the units of what only a set that was asked tells. */
@@ -105,8 +118,21 @@ int fetch_unit_bytes(struct fetch *fetch, struct fetch_unit *unit, const struct 
 void fetch_unit_fail(struct fetch *fetch, struct fetch_unit *unit, const struct pd_err *err);
 void fetch_unit_done(struct fetch_unit *unit);
 
+/* fetch_model.c */
+/* Makes the units of a model that is there, or the set that must be asked. */
+void fetch_model_begin(struct fetch *fetch, const struct pd_want *want);
+/* Makes the units of a set that was asked, and takes away what is of another commit. */
+void fetch_model_expand(struct fetch *fetch, struct fetch_set *set);
+/* To be called for a file that is there: of some models it tells that one more is needed. */
+void fetch_model_next(struct fetch *fetch, const struct fetch_unit *unit);
+/* At the end: says in the lock of each model whose files are all there that they are. */
+int fetch_models_seal(struct fetch *fetch, struct pd_err *err);
+/* Whether a model is there. */
+bool fetch_model_is_there(const struct fetch *fetch, const struct pd_want *want);
+
 /* fetch_job.c */
-/* The set of a want, made when it is new. */
+struct fetch_set *fetch_set_new(struct fetch *fetch, const char *id, const char *revision);
+/* The set of a want of data, made when it is new. */
 struct fetch_set *fetch_set_of(struct fetch *fetch, const struct pd_want *want);
 /* The next thing to be asked, in slot; false: none for now. */
 bool fetch_job_next(struct fetch *fetch, struct fetch_slot *slot);

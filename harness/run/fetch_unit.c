@@ -31,7 +31,8 @@ static int is_there(const struct fetch *fetch, const struct pd_want *want, const
     bool exists = pd_file_exists(path);
     char hex[PD_SHA256_HEX];
     int code = 0;
-    if (options->update && exists && !entry) {
+    bool own = exists && !entry; /* of the user */
+    if (own && (options->update || want->kind == PD_WANT_MODEL)) {
         code = pd_err_set(err, PD_ERR_INPUT,
                           "%s was not fetched by Podium; take it away to have it fetched", path);
     } else if (!options->update && exists && entry) {
@@ -47,8 +48,8 @@ static int is_there(const struct fetch *fetch, const struct pd_want *want, const
     return code;
 }
 
-static struct fetch_unit *add_unit(struct fetch *fetch, const struct pd_want *want,
-                                   struct fetch_set *set, const char *place)
+struct fetch_unit *fetch_unit_add(struct fetch *fetch, const struct pd_want *want,
+                                  struct fetch_set *set, const char *place)
 {
     struct pd_str key = pd_str_of(place);
     if (pd_map_find(&fetch->units_by_place, key))
@@ -70,8 +71,8 @@ static struct fetch_unit *add_unit(struct fetch *fetch, const struct pd_want *wa
     return unit;
 }
 
-/* A want of which nothing can be had, told as a unit that failed. */
-static void fail_want(struct fetch *fetch, const struct pd_want *want, const struct pd_err *err)
+/* Told as a unit that failed. */
+void fetch_want_fail(struct fetch *fetch, const struct pd_want *want, const struct pd_err *err)
 {
     struct fetch_unit unit = {.want = want, .name = want->dataset};
     fetch_unit_fail(fetch, &unit, err);
@@ -79,7 +80,7 @@ static void fail_want(struct fetch *fetch, const struct pd_want *want, const str
 
 static void add_named(struct fetch *fetch, const struct pd_want *want)
 {
-    struct fetch_unit *unit = add_unit(fetch, want, NULL, want->place);
+    struct fetch_unit *unit = fetch_unit_add(fetch, want, NULL, want->place);
     if (!unit)
         return;
     unit->split = want->split;
@@ -142,7 +143,7 @@ static void expand_all(struct fetch *fetch, const struct pd_want *want, struct f
     const char *config = NULL;
     struct pd_err err = {0};
     if (resolve_config(&config, set, want->config, &err) < 0) {
-        fail_want(fetch, want, &err);
+        fetch_want_fail(fetch, want, &err);
         return;
     }
     for (size_t i = 0; i < set->nsplits; i++) {
@@ -156,7 +157,7 @@ static void expand_all(struct fetch *fetch, const struct pd_want *want, struct f
         one->place = pd_arena_printf(&fetch->arena, "%s/%s/%s.jsonl", set->id,
                                      want->config ? want->config : PD_DEFAULT_CONFIG, name->split)
                          .p;
-        struct fetch_unit *unit = add_unit(fetch, one, set, one->place);
+        struct fetch_unit *unit = fetch_unit_add(fetch, one, set, one->place);
         if (unit)
             unit->split = name->split;
     }
@@ -170,7 +171,7 @@ static void expand_pattern(struct fetch *fetch, const struct pd_want *want, stru
         if (fnmatch(want->file, file, FNM_PATHNAME | FNM_PERIOD) != 0)
             continue;
         const char *place = pd_path_join(&fetch->arena, set->id, file);
-        struct fetch_unit *unit = add_unit(fetch, want, set, place);
+        struct fetch_unit *unit = fetch_unit_add(fetch, want, set, place);
         if (unit)
             unit->file = file;
         found++;
@@ -179,14 +180,16 @@ static void expand_pattern(struct fetch *fetch, const struct pd_want *want, stru
         return;
     struct pd_err err = {0};
     pd_err_set(&err, PD_ERR_INPUT, "%s has no file '%s'", set->id, want->file);
-    fail_want(fetch, want, &err);
+    fetch_want_fail(fetch, want, &err);
 }
 
 void fetch_begin_wants(struct fetch *fetch)
 {
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        if (pd_want_is_named(want))
+        if (want->kind == PD_WANT_MODEL)
+            fetch_model_begin(fetch, want);
+        else if (pd_want_is_named(want))
             add_named(fetch, want);
         else
             (void)fetch_set_of(fetch, want);
@@ -195,9 +198,14 @@ void fetch_begin_wants(struct fetch *fetch)
 
 void fetch_expand(struct fetch *fetch, struct fetch_set *set)
 {
+    if (set->model) {
+        fetch_model_expand(fetch, set);
+        return;
+    }
     for (size_t i = 0; i < fetch->wants->n; i++) {
         const struct pd_want *want = &fetch->wants->items[i];
-        if (pd_want_is_named(want) || fetch_set_of(fetch, want) != set)
+        if (want->kind == PD_WANT_MODEL || pd_want_is_named(want) ||
+            fetch_set_of(fetch, want) != set)
             continue;
         if (want->kind == PD_WANT_ALL)
             expand_all(fetch, want, set);
@@ -285,8 +293,8 @@ static void fill_entry(struct pd_lock_entry *entry, struct fetch *fetch,
     const struct pd_fetch_options *options = fetch->options;
     const struct pd_want *want = unit->want;
     struct pd_buf url = {0};
-    if (want->kind == PD_WANT_FILE)
-        pd_fetch_file_url(&url, options->hub, unit->set->id,
+    if (want->kind == PD_WANT_FILE || want->kind == PD_WANT_MODEL)
+        pd_fetch_file_url(&url, options->hub, fetch_repo_of(unit->set),
                           unit->sha ? unit->sha : unit->set->revision, unit->file);
     else if (want->kind == PD_WANT_URL)
         pd_buf_add(&url, unit->file, strcspn(unit->file, "?#"));
@@ -356,6 +364,7 @@ static int finish(struct fetch *fetch, struct fetch_unit *unit, struct pd_err *e
     fetch->outcome.nfetched++;
     unit->state = UNIT_OVER;
     fetch_unit_done(unit);
+    fetch_model_next(fetch, unit);
     return 0;
 }
 
@@ -368,9 +377,9 @@ static struct pd_str state_text(struct fetch *fetch, const struct fetch_unit *un
     struct pd_arena *arena = &fetch->answer;
     struct pd_value dict = pd_dict_new(arena);
     struct pd_buf text = {0};
-    const char *base = unit->want->kind == PD_WANT_FILE ? fetch->options->hub
-                       : is_rows(unit)                  ? fetch->options->viewer
-                                                        : unit->file;
+    const char *base = unit->want->kind == PD_WANT_URL ? unit->file
+                       : is_rows(unit)                 ? fetch->options->viewer
+                                                       : fetch->options->hub;
     pd_dict_set(arena, &dict, pd_str_of("source"), pd_text(base));
     pd_dict_set(arena, &dict, pd_str_of("place"), pd_text(unit->place));
     pd_dict_set(arena, &dict, pd_str_of("revision"), unit->sha ? pd_text(unit->sha) : pd_none());

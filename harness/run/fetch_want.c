@@ -131,6 +131,22 @@ int pd_wants_add_task(struct pd_wants *wants, const struct pd_task *task,
     return code < 0 ? pd_err_wrap(err, "task '%s'", task->name) : 0;
 }
 
+int pd_wants_add_model(struct pd_wants *wants, const struct pd_model_ref *ref, struct pd_err *err)
+{
+    const struct pd_want want = {
+        .kind = PD_WANT_MODEL, .dataset = ref->id, .revision = ref->revision, .place = ref->place};
+    for (size_t i = 0; i < wants->n; i++) {
+        const struct pd_want *other = &wants->items[i];
+        if (other->kind == PD_WANT_MODEL && strcmp(other->dataset, ref->id) == 0 &&
+            strcmp(other->revision, ref->revision) != 0)
+            return pd_err_set(err, PD_ERR_USAGE,
+                              "%s: a mirror holds one revision of a model, not both '%s' and '%s'",
+                              ref->id, other->revision, ref->revision);
+    }
+    add(wants, &want);
+    return 0;
+}
+
 bool pd_want_is_pattern(const struct pd_want *want)
 {
     return want->kind == PD_WANT_FILE && strpbrk(want->file, "*?[") != NULL;
@@ -138,7 +154,7 @@ bool pd_want_is_pattern(const struct pd_want *want)
 
 bool pd_want_is_named(const struct pd_want *want)
 {
-    return want->kind != PD_WANT_ALL && !pd_want_is_pattern(want);
+    return want->kind != PD_WANT_ALL && want->kind != PD_WANT_MODEL && !pd_want_is_pattern(want);
 }
 
 void pd_wants_done(struct pd_wants *wants)

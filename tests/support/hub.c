@@ -4,8 +4,9 @@
  *   DIR/rows/ID/CONFIG/SPLIT.jsonl   the rows that /splits and /rows show; in an answer the columns
  *                                    of a row come in another order than the features
  *   DIR/files/ID/PATH                what /datasets/ID/resolve/REV/PATH gives, in parts when asked
- * to, and /api/datasets/ID/revision/REV lists DIR/plan                         words, read again
- * for every request; see struct plan
+ *                                    to, and /api/datasets/ID/revision/REV lists; of a model the
+ *                                    same without /datasets, and /api/models
+ *   DIR/plan                         words, read again for every request; see struct plan
  *
  * LOG gets a line for every request: its status, "token" or "-", and its path. The port is written
  * to PORT_FILE. It ends with SIGTERM, and after ten minutes by itself.
@@ -29,6 +30,7 @@ struct plan {
     char cut[64];       /* cut=COLUMN: it is cut short in row 3 */
     long total, from;   /* total=N from=I: pages from offset I on tell another number of rows */
     char revision[64];  /* revision=SHA */
+    long size;          /* size=N: what the list says of a file's size instead of the truth */
     char redirect[200]; /* redirect=URL: files are at URL/PATH instead */
     char split[200];    /* split=NAME: one more split in the list */
     char error[64];     /* error=WORD: in the body of a refusal */
@@ -64,6 +66,7 @@ static void take_word(const char *word)
                  {"cut=", plan.cut, sizeof plan.cut, NULL},
                  {"total=", NULL, 0, &plan.total},
                  {"from=", NULL, 0, &plan.from},
+                 {"size=", NULL, 0, &plan.size},
                  {"revision=", plan.revision, sizeof plan.revision, NULL},
                  {"redirect=", plan.redirect, sizeof plan.redirect, NULL},
                  {"split=", plan.split, sizeof plan.split, NULL},
@@ -284,17 +287,23 @@ static int add_file(void *ctx, const char *path, struct pd_err *err)
     (void)err;
     struct pd_str name = pd_arena_str(&names->x->arena, pd_str_of(path + names->skip + 1));
     set(names->x, &entry, "rfilename", pd_string(name));
+    if (pd_str_is(names->x->query, "blobs=true"))
+        set(names->x, &entry, "size",
+            pd_int(names->x->plan.size ? names->x->plan.size : pd_file_size(path)));
     pd_list_push(&names->x->arena, &names->list, entry);
     return 0;
 }
 
-static void revision(struct exchange *x, struct pd_str dataset)
+/* rest: ID/revision/REV; a REV of 40 bytes is the commit itself. */
+static void revision(struct exchange *x, struct pd_str rest)
 {
-    const char *dir = pd_arena_printf(&x->arena, "%s/files/%.*s", folder, PD_STR_ARG(dataset)).p;
+    int n = (int)pd_str_index(rest, pd_str_of("/revision/"), 0);
+    const char *dir = pd_arena_printf(&x->arena, "%s/files/%.*s", folder, n, rest.p).p;
     struct names names = {x, pd_list_new(&x->arena), strlen(dir), NULL};
     struct pd_value tree = pd_dict_new(&x->arena);
     (void)pd_file_walk(dir, "", add_file, &names, NULL);
-    set(x, &tree, "sha", pd_text(x->plan.revision));
+    struct pd_str asked = pd_str_slice(rest, (size_t)n + strlen("/revision/"), rest.n);
+    set(x, &tree, "sha", asked.n == 40 ? pd_string(asked) : pd_text(x->plan.revision));
     set(x, &tree, "siblings", names.list);
     answer(x, &tree);
 }
@@ -359,6 +368,7 @@ static void plain(struct exchange *x)
 static void dispatch(struct exchange *x)
 {
     const struct pd_str api = PD_STR("/api/datasets/"), datasets = PD_STR("/datasets/");
+    const struct pd_str models = PD_STR("/api/models/");
     struct pd_str path = x->path;
     if (x->plan.gated && !has_token(x, "Authorization: Bearer hf_right"))
         refuse(x, 401,
@@ -370,10 +380,13 @@ static void dispatch(struct exchange *x)
     else if (pd_str_is(path, "/rows"))
         rows(x);
     else if (pd_str_starts_with(path, api))
-        revision(x,
-                 pd_str_slice(path, api.n, (size_t)pd_str_index(path, pd_str_of("/revision/"), 0)));
+        revision(x, pd_str_slice(path, api.n, path.n));
+    else if (pd_str_starts_with(path, models))
+        revision(x, pd_str_slice(path, models.n, path.n));
     else if (pd_str_starts_with(path, datasets))
         resolve(x, pd_str_slice(path, datasets.n, path.n));
+    else if (pd_str_index(path, pd_str_of("/resolve/"), 0) > 0)
+        resolve(x, pd_str_slice(path, 1, path.n));
     else
         plain(x);
 }

@@ -241,8 +241,6 @@ static void test_continued(void **state)
 static void test_errors(void **state)
 {
     struct bench *b = *state;
-    const struct pd_chat_options hub = {.path = "hf:org/name"};
-    assert_int_equal(pd_chat_open(&b->chat, &hub, &b->scratch.arena, &b->err), PD_ERR_USAGE);
     assert_int_equal(open_chat(b, "nowhere", (struct pd_chat_options){0}), PD_ERR_INPUT);
     assert_int_equal(open_chat(b, "", (struct pd_chat_options){0}), PD_ERR_INPUT);
     put(b, "tokenizer_config.json", "{\"chat_template\": ");
@@ -274,6 +272,16 @@ static void test_identity(void **state)
     identity = pd_chat_record(b->chat, &b->scratch.arena);
     assert_str(pd_dict_get(&identity, "date")->s, "2024-07-26");
     assert_str(pd_dict_get(&identity, "sha256")->s, b->chat->hash);
+    assert_null(pd_dict_get(&identity, "commit"));
+    const struct pd_chat_origin origin = {"hf:org/name", "org/name", "main", "c0ffee"};
+    assert_ok(open_chat(b, "t.jinja", (struct pd_chat_options){.origin = &origin}), b->err);
+    identity = pd_chat_record(b->chat, &b->scratch.arena);
+    assert_str(pd_dict_get(&identity, "file")->s, "hf:org/name");
+    assert_str(pd_dict_get(&identity, "repository")->s, "org/name");
+    assert_str(pd_dict_get(&identity, "revision")->s, "main");
+    assert_str(pd_dict_get(&identity, "commit")->s, "c0ffee");
+    identity = pd_chat_identity(b->chat, &b->scratch.arena);
+    assert_null(pd_dict_get(&identity, "commit"));
 }
 
 int main(void)

@@ -33,6 +33,11 @@ static void entries_are_sorted_and_replaced(void **state)
         assert_string_equal(pd_datalock_at(lock, i)->path, sorted[i]);
     assert_int_equal(pd_datalock_find(lock, "b/x")->rows, 4);
     assert_null(pd_datalock_find(lock, "b/y"));
+    pd_datalock_remove(lock, "b/y");
+    pd_datalock_remove(lock, "a/y");
+    assert_int_equal(pd_datalock_len(lock), 3);
+    assert_null(pd_datalock_find(lock, "a/y"));
+    assert_int_equal(pd_datalock_find(lock, "c/z")->rows, 2);
     pd_datalock_free(lock);
 }
 
@@ -50,6 +55,7 @@ static void a_lock_is_written_and_read_back(void **state)
                                  .dataset = "org/set",
                                  .source = "https://hub/x",
                                  .revision = "abc",
+                                 .asked = "main",
                                  .rows = -1,
                                  .size = 5};
     memcpy(file.sha256, hash, sizeof hash);
@@ -66,11 +72,13 @@ static void a_lock_is_written_and_read_back(void **state)
     assert_null(read->config);
     assert_null(read->split);
     assert_string_equal(read->revision, "abc");
+    assert_string_equal(read->asked, "main");
     assert_int_equal(read->rows, -1);
     assert_int_equal(read->size, 5);
     read = pd_datalock_find(lock, "org/set/main/test.jsonl");
     assert_string_equal(read->split, "test");
     assert_null(read->revision);
+    assert_null(read->asked);
     assert_string_equal(read->sha256, hash);
     pd_datalock_free(lock);
     pd_scratch_done(&s);

@@ -16,11 +16,19 @@ static void addresses_are_escaped(void **state)
     assert_str(pd_buf_str(&url), "https://v/rows?dataset=org%2Fset&config=a%20b%26c&split=test"
                                  "&offset=200&length=100");
     pd_buf_reset(&url);
-    pd_fetch_revision_url(&url, "https://h", "org/set", "refs/pr/1");
+    const struct pd_repo set = {false, "org/set"}, model = {true, "org/model"};
+    pd_fetch_revision_url(&url, "https://h", set, "refs/pr/1");
     assert_str(pd_buf_str(&url), "https://h/api/datasets/org/set/revision/refs%2Fpr%2F1");
     pd_buf_reset(&url);
-    pd_fetch_file_url(&url, "https://h", "org/set", "main", "data/a b?.csv");
+    pd_fetch_file_url(&url, "https://h", set, "main", "data/a b?.csv");
     assert_str(pd_buf_str(&url), "https://h/datasets/org/set/resolve/main/data/a%20b%3F.csv");
+    pd_buf_reset(&url);
+    pd_fetch_revision_url(&url, "https://h", model, "refs/pr/1");
+    assert_str(pd_buf_str(&url),
+               "https://h/api/models/org/model/revision/refs%2Fpr%2F1?blobs=true");
+    pd_buf_reset(&url);
+    pd_fetch_file_url(&url, "https://h", model, "main", "a/b.jinja");
+    assert_str(pd_buf_str(&url), "https://h/org/model/resolve/main/a/b.jinja");
     pd_buf_done(&url);
 }
 
@@ -87,13 +95,18 @@ static void revisions_are_read(void **state)
     assert_ok(
         pd_fetch_read_revision(
             &revision, &arena,
-            pd_str_of("{\"sha\": \"" SHA "\", \"siblings\": [{\"rfilename\": \".gitattributes\"}, "
-                      "{\"rfilename\": \"data/x.csv\"}, {\"rfilename\": \"../up\"}, 3]}"),
+            pd_str_of(
+                "{\"sha\": \"" SHA "\", \"siblings\": [{\"rfilename\": \".gitattributes\"}, "
+                "{\"rfilename\": \"../up\", \"size\": 3}, {\"rfilename\": \"x.csv\", \"size\": 4}, "
+                "{\"rfilename\": \"data/x.csv\"}, 3]}"),
             &err),
         err);
     assert_string_equal(revision.sha, SHA);
-    assert_int_equal(revision.nfiles, 1);
-    assert_string_equal(revision.files[0], "data/x.csv");
+    assert_int_equal(revision.nfiles, 2);
+    assert_string_equal(revision.files[0], "x.csv");
+    assert_int_equal(revision.sizes[0], 4);
+    assert_string_equal(revision.files[1], "data/x.csv");
+    assert_int_equal(revision.sizes[1], -1);
     assert_ok(pd_fetch_read_revision(&revision, &arena, pd_str_of("{\"sha\": \"../../x\"}"), &err),
               err);
     assert_null(revision.sha);
@@ -208,6 +221,7 @@ static void damaged_pages_do_no_harm(void **state)
 
 static void refusals_say_what_to_do(void **state)
 {
+    const struct pd_repo set = {false, "org/set"}, model = {true, "org/model"};
     static const struct {
         int status;
         const char *body;
@@ -234,10 +248,16 @@ static void refusals_say_what_to_do(void **state)
         struct pd_err err = {0};
         const struct pd_http_response response = {.status = cases[i].status,
                                                   .body = pd_str_of(cases[i].body)};
-        assert_int_equal(pd_fetch_refused(&response, "https://h", "org/set", cases[i].token, &err),
+        assert_int_equal(pd_fetch_refused(&response, "https://h", set, cases[i].token, &err),
                          cases[i].code);
         assert_string_equal(err.text, cases[i].want);
     }
+    struct pd_err err = {0};
+    const struct pd_http_response response = {.status = 401};
+    assert_int_equal(pd_fetch_refused(&response, "https://h", model, false, &err), PD_ERR_ENDPOINT);
+    assert_string_equal(err.text, "org/model is gated, private, or not there (HTTP 401): accept "
+                                  "its terms at https://h/org/model and set HF_TOKEN to your "
+                                  "token");
 }
 
 int main(void)
