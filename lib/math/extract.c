@@ -62,13 +62,9 @@ static void add_formulas(struct pd_buf *out, bool boxed)
     }
 }
 
-#define CURRENCY                                                                                              \
-    "\\$"                                                                                                     \
-    "€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₩₪₫₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻" \
-    "₼"                                                                                                     \
-    "₽"                                                                                                     \
-    "₾"                                                                                                     \
-    "₿"
+/* clang-format off */
+#define CURRENCY "\\$€£¥₹₽₪₩₫฿₡₢₣₤₥₦₧₨₩₪₫₭₮₯₰₱₲₳₴₵₶₷₸₹₺₻₼₽₾₿"
+/* clang-format on */
 #define SIGNS "\\+\\-\\*\\×\\/\\^\\(\\)\\÷"
 #define IN_FRONT "(?:^|\\s|\\=)(?:\\*\\*)?"
 #define ARITHMETIC                                                                                 \
