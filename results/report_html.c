@@ -33,6 +33,9 @@ static const char style[] =
     "thead th{background:var(--band);position:sticky;top:0;vertical-align:bottom}\n"
     "th.l,td.l{text-align:left}\ntbody th{font-weight:600;text-align:left;white-space:normal;"
     "min-width:9rem;position:sticky;left:0;background:var(--back)}\n"
+    "td.x{white-space:normal;min-width:6rem;max-width:14rem}\n"
+    "@media(max-width:30rem){tbody "
+    "th{min-width:7rem;max-width:9rem;overflow-wrap:anywhere;font-size:.85rem}}\n"
     "tbody tr:last-child>*{border-bottom:0}\ntr.unranked{color:var(--soft)}\n"
     "small{display:block;font-weight:400;font-size:.8rem}\n"
     "thead small{white-space:normal;max-width:8.5rem;margin-left:auto}\n"
@@ -149,7 +152,7 @@ static void put_extra(struct pd_buf *out, const struct pd_board_extra *extra,
 {
     struct pd_buf text = {0};
     pd_report_extra(&text, value);
-    pd_buf_puts(out, extra->numbers ? "<td>" : "<td class=\"l\">");
+    pd_buf_puts(out, extra->numbers ? "<td>" : "<td class=\"l x\">");
     put_text(out, pd_buf_str(&text));
     pd_buf_puts(out, "</td>");
     pd_buf_done(&text);
