@@ -417,7 +417,8 @@ def load_manager(out):
     from lm_eval.tasks import TaskManager
 
     own = sorted(glob.glob(os.path.join(SUITE, "*.yaml")))
-    sha = hashlib.sha256("\n".join(map(read_text, [REQUIREMENTS] + own)).encode()).hexdigest()
+    what = [sys.prefix, *map(read_text, [REQUIREMENTS] + own)]  # the index names files of this Python
+    sha = hashlib.sha256("\n".join(what).encode()).hexdigest()
     kept = os.path.join(out, f"index-{sha[:16]}.pickle")
     if not os.path.exists(kept):
         with open(kept, "wb") as file:
