@@ -12,7 +12,7 @@
 enum {
     FILE_MAX = 16 << 20, /* bytes of a task file */
     INCLUDE_MAX = 256,   /* files of one load */
-    CACHED_FROM = 300,   /* files from which on a root has a cache */
+    CACHED_FROM = 100,   /* files from which on a root has a cache */
     SETTLED_NS =
         1000000000 /* age from which on a file's time of change tells that it is the same */
 };
