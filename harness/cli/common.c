@@ -61,9 +61,11 @@ int pd_board_file(const char **out, struct pd_cli *cli, const char *name, const 
     }
     struct shipped all = {.arena = arena, .suffix = pd_arena_printf(arena, ".%s", kind).p};
     const char *folder = shipped ? pd_path_join(arena, shipped, "boards") : NULL;
-    if (folder && pd_file_is_dir(folder) &&
-        pd_file_walk(folder, all.suffix, add_shipped, &all, err) < 0)
-        return PD_ERR_IO;
+    int rc = folder && pd_file_is_dir(folder)
+                 ? pd_file_walk(folder, all.suffix, add_shipped, &all, err)
+                 : 0;
+    if (rc < 0)
+        return rc;
     for (size_t i = 0; i < all.n; i++) {
         if (strcmp(all.names[i], name) == 0) {
             *out = pd_arena_printf(arena, "%s/%s%s", folder, name, all.suffix).p;

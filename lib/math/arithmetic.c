@@ -1,4 +1,5 @@
-/* Sums, products and signs, which both languages have alike around what stands side by side. */
+/* What both languages have alike: sums, products and signs around what stands side by side, and the
+   scripts of functions. */
 #include "lib/math/reader.h"
 
 static const struct pd_math_node *unary(struct pd_math_reader *r, bool functions)
@@ -61,4 +62,22 @@ const struct pd_math_node *pd_math_sum(struct pd_math_reader *r)
     }
     pd_math_leave(r);
     return node;
+}
+
+bool pd_math_scripts(struct pd_math_reader *r, const struct pd_math_node **base,
+                     const struct pd_math_node **power, pd_math_rule script)
+{
+    for (int i = 0; i < 2; i++) {
+        if (!*base && pd_math_take_char(r, '_') && !(*base = script(r)))
+            return false;
+        if (!*power && pd_math_take_char(r, '^') && !(*power = script(r)))
+            return false;
+    }
+    return true;
+}
+
+bool pd_math_is_minus_one(const struct pd_math_node *node)
+{
+    return pd_math_is(node, PD_M_NEG) && pd_math_is(node->kids[0], PD_M_NUMBER) &&
+           pd_str_is(node->kids[0]->text, "1");
 }

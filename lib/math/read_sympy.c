@@ -259,25 +259,6 @@ static const struct pd_math_node *minus_one_power(struct pd_math_reader *r, stru
     return node;
 }
 
-static bool is_minus_one(const struct pd_math_node *power)
-{
-    return pd_math_is(power, PD_M_NEG) && pd_math_is(power->kids[0], PD_M_NUMBER) &&
-           pd_str_is(power->kids[0]->text, "1");
-}
-
-/* _base and ^power in either order. */
-static bool scripts(struct pd_math_reader *r, const struct pd_math_node **base,
-                    const struct pd_math_node **power)
-{
-    for (int i = 0; i < 2; i++) {
-        if (!*base && pd_math_take_char(r, '_') && !(*base = script(r)))
-            return false;
-        if (!*power && pd_math_take_char(r, '^') && !(*power = script(r)))
-            return false;
-    }
-    return true;
-}
-
 static const struct pd_math_node *ten(struct pd_math_reader *r)
 {
     return pd_math_make_text(&r->maker, PD_M_NUMBER, pd_str_of("10"));
@@ -287,14 +268,14 @@ static const struct pd_math_node *named_function(struct pd_math_reader *r, struc
 {
     const struct pd_math_node *base = NULL, *power = NULL, *argument;
     int op = pd_math_named_function(name);
-    if (!scripts(r, &base, &power))
+    if (!pd_math_scripts(r, &base, &power, script))
         return NULL;
     argument = pd_math_try(r, first_argument);
     if (!argument)
         argument = product_without_functions(r);
     if (!argument)
         return NULL;
-    if (is_minus_one(power) && op >= PD_M_SIN && op <= PD_M_TANH && op != PD_M_ASIN)
+    if (pd_math_is_minus_one(power) && op >= PD_M_SIN && op <= PD_M_TANH && op != PD_M_ASIN)
         return minus_one_power(r, name, op, argument);
     if (pd_str_is(name, "lg") && !base)
         base = ten(r);

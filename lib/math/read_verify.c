@@ -253,18 +253,6 @@ static const struct pd_math_node *root(struct pd_math_reader *r)
                          pd_math_make2(&r->maker, PD_M_DIV, 0, literal(r, "1"), order));
 }
 
-static bool scripts(struct pd_math_reader *r, const struct pd_math_node **base,
-                    const struct pd_math_node **power)
-{
-    for (int i = 0; i < 2; i++) {
-        if (!*base && pd_math_take_char(r, '_') && !(*base = script(r)))
-            return false;
-        if (!*power && pd_math_take_char(r, '^') && !(*power = script(r)))
-            return false;
-    }
-    return true;
-}
-
 static int inverse_of(int op)
 {
     return op == PD_M_SIN   ? PD_M_ASIN
@@ -273,22 +261,16 @@ static int inverse_of(int op)
                             : PD_M_OTHER;
 }
 
-static bool is_minus_one(const struct pd_math_node *power)
-{
-    return pd_math_is(power, PD_M_NEG) && pd_math_is(power->kids[0], PD_M_NUMBER) &&
-           pd_str_is(power->kids[0]->text, "1");
-}
-
 static const struct pd_math_node *named_function(struct pd_math_reader *r, struct pd_str name)
 {
     const struct pd_math_node *base = NULL, *power = NULL, *argument = NULL;
     int op = pd_math_named_function(name);
-    if (!scripts(r, &base, &power))
+    if (!pd_math_scripts(r, &base, &power, script))
         return NULL;
     argument = pd_math_try(r, parenthesised);
     if (!argument && !(argument = pd_math_product(r, false)))
         return NULL;
-    if (op >= PD_M_SIN && op <= PD_M_COT && is_minus_one(power)) {
+    if (op >= PD_M_SIN && op <= PD_M_COT && pd_math_is_minus_one(power)) {
         op = inverse_of(op);
         power = NULL;
         r->unsure = r->unsure || op == PD_M_OTHER;

@@ -63,6 +63,11 @@ const struct pd_math_node *pd_math_try(struct pd_math_reader *r, pd_math_rule ru
    r->juxtaposed. */
 const struct pd_math_node *pd_math_sum(struct pd_math_reader *r);
 const struct pd_math_node *pd_math_product(struct pd_math_reader *r, bool functions);
+/* _base and ^power in either order, each read by script; false when one does not fit. */
+bool pd_math_scripts(struct pd_math_reader *r, const struct pd_math_node **base,
+                     const struct pd_math_node **power, pd_math_rule script);
+/* -1, as in the name of an inverse function. NULL is not. */
+bool pd_math_is_minus_one(const struct pd_math_node *node);
 /* The texts of the tokens [from, to) one after the other. */
 struct pd_str pd_math_span(const struct pd_math_reader *r, size_t from, size_t to);
 /* The function of a name without its backslash, or -1. */
