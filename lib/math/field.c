@@ -56,11 +56,6 @@ struct pd_elem pd_elem_add(struct pd_elem a, struct pd_elem b)
     return (struct pd_elem){add(a.re, b.re), add(a.im, b.im)};
 }
 
-struct pd_elem pd_elem_sub(struct pd_elem a, struct pd_elem b)
-{
-    return (struct pd_elem){sub(a.re, b.re), sub(a.im, b.im)};
-}
-
 struct pd_elem pd_elem_mul(struct pd_elem a, struct pd_elem b)
 {
     return (struct pd_elem){sub(mul(a.re, b.re), mul(a.im, b.im)),

@@ -23,7 +23,6 @@ struct pd_elem pd_elem_int(int64_t i);
 /* Of decimal digits with at most one point. */
 struct pd_elem pd_elem_digits(struct pd_str digits);
 struct pd_elem pd_elem_add(struct pd_elem a, struct pd_elem b);
-struct pd_elem pd_elem_sub(struct pd_elem a, struct pd_elem b);
 struct pd_elem pd_elem_mul(struct pd_elem a, struct pd_elem b);
 bool pd_elem_is_zero(struct pd_elem a);
 bool pd_elem_eq(struct pd_elem a, struct pd_elem b);
